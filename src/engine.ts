@@ -1,0 +1,7 @@
+/**
+ * The programmatic entry: the whole pipeline without I/O. Names and shapes are a public contract.
+ * A line is added here by each stage when it lands.
+ */
+export type { KubernetesObject } from "./api/object.ts";
+export type { ObjectRef, Origin } from "./api/ref.ts";
+export { type Snapshot, type SnapshotOptions, snapshotOf } from "./snapshot/snapshot.ts";

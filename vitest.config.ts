@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+const suites = ["vectors", "cluster", "lab", "browser"] as const;
+
+/** One project a suite: `unit` needs nothing but this checkout, the others say in CONTRIBUTING.md what they need. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: suites.map((suite) => `test/${suite}/**`),
+          testTimeout: 30_000,
+          disableConsoleIntercept: true,
+        },
+      },
+      ...suites.map((suite) => ({
+        test: {
+          name: suite,
+          include: [`test/${suite}/**/*.test.ts`],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          disableConsoleIntercept: true,
+          fileParallelism: suite === "vectors",
+        },
+      })),
+    ],
+  },
+});
