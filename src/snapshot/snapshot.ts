@@ -14,7 +14,14 @@ export interface Source {
 /** Whether a kind could be read. What is unknown is shown as such and never counts as sound. */
 export type Part =
   | { readonly state: "read"; readonly source?: Source }
-  | { readonly state: "unknown"; readonly reason: string; readonly permission?: string };
+  | {
+      readonly state: "unknown";
+      readonly reason: string;
+      /** What the user would have to be granted, e.g. `list frrnodestates.frrk8s.metallb.io`. */
+      readonly permission?: string;
+      /** The API server does not serve this kind: its custom resource definition is not installed. */
+      readonly absent?: true;
+    };
 
 /** What vtysh answered on one host: command (`show bgp summary json`) → its text. */
 export interface LiveHost {
