@@ -39,10 +39,10 @@ export function codeInfo(code: string): CodeInfo | undefined {
 }
 
 /** @returns the sentence of a code for these arguments. */
-export function messageOf<C extends Code>(code: C, args: ArgsOf<C>, nodes: string): string {
+export function messageOf<C extends Code>(code: C, args: ArgsOf<C>, nodes: string, services: string): string {
   const entry = BY_CODE.get(code);
   if (entry === undefined) throw new Error(`unknown code ${code}`);
-  return (entry.message as (args: unknown, nodes: string) => string)(args, nodes);
+  return (entry.message as (args: unknown, nodes: string, services: string) => string)(args, nodes, services);
 }
 
 /** @returns the path of a code's page inside the package. */

@@ -4,7 +4,7 @@ import { formatRef, type ObjectRef, refKey, refOf } from "../api/ref.ts";
 import type { Arg } from "./catalogue/define.ts";
 import { type ArgsOf, type Code, codeInfo, messageOf, pageOf } from "./catalogue.ts";
 import type { Group } from "./group.ts";
-import { nodePhrase } from "./phrase.ts";
+import { nodePhrase, servicePhrase } from "./phrase.ts";
 import type { Severity } from "./severity.ts";
 
 /** One thing seen that supports a finding: a field of an object, or an answer of a node. */
@@ -75,17 +75,18 @@ export function finding<C extends Code>(code: C, args: ArgsOf<C>, parts: Finding
   if (info === undefined) throw new Error(`unknown code ${code}`);
   const objects = (parts.objects ?? []).map((o) => ("metadata" in o ? refOf(o as KubernetesObject) : o));
   const nodes = [...new Set(parts.nodes ?? [])];
+  const services = parts.services ?? [];
   return {
     code,
     id: [code, ...objects.map(refKey), JSON.stringify(args)].join(" "),
     severity: parts.severity ?? info.severity,
     group: parts.group ?? info.group,
     title: info.title,
-    message: messageOf(code, args, nodePhrase(nodes)),
+    message: messageOf(code, args, nodePhrase(nodes), servicePhrase(services)),
     args: args as Readonly<Record<string, Arg>>,
     objects,
     nodes,
-    services: parts.services ?? [],
+    services,
     evidence: parts.evidence ?? [],
     cause: parts.cause ?? info.cause,
     remedy: { text: parts.remedy ?? info.remedy, commands: parts.commands ?? [] },
@@ -106,4 +107,10 @@ export function evidence(object: KubernetesObject | undefined, path: string, val
 /** @returns the object as it is named in a sentence. */
 export function nameOf(object: KubernetesObject): string {
   return formatRef(refOf(object));
+}
+
+/** @returns the finding with other nodes or Services, and the sentence that speaks of these. */
+export function about(f: Finding, nodes: readonly string[], services: readonly ObjectRef[]): Finding {
+  const message = messageOf(f.code, f.args as never, nodePhrase(nodes), servicePhrase(services));
+  return { ...f, nodes, services, message };
 }

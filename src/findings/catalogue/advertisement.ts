@@ -1,4 +1,5 @@
 import { define } from "./define.ts";
+import { count, drop, has, is } from "./verbs.ts";
 
 /** MLB3xx: from which nodes and to which routers a Service is advertised. */
 export const ADVERTISEMENT = [
@@ -8,8 +9,8 @@ export const ADVERTISEMENT = [
     group: "services",
     foundFrom: "api",
     title: "No advertisement for the pool",
-    message: (a: { service: string; pool: string; reason: string }) =>
-      `${a.service} has an address of ${a.pool} and is advertised by nobody: ${a.reason}.`,
+    message: (a: { pool: string; reason: string }, _nodes, services) =>
+      `${services} ${has(services)} an address of ${a.pool} and ${is(services)} advertised by nobody: ${a.reason}.`,
     cause:
       "A pool alone does nothing. An address is announced only if a BGPAdvertisement selects its pool and the Service.",
     remedy: "Create a BGPAdvertisement that names the pool.",
@@ -33,7 +34,8 @@ export const ADVERTISEMENT = [
     group: "services",
     foundFrom: "api",
     title: "No ready endpoint to announce for",
-    message: (a: { service: string; reason: string }) => `${a.service} is announced by no node: ${a.reason}.`,
+    message: (a: { reason: string }, _nodes, services) =>
+      `${services} ${is(services)} announced by no node: ${a.reason}.`,
     cause:
       "A Service without a ready endpoint is withdrawn; with externalTrafficPolicy Local only nodes with an endpoint of their own announce it.",
     remedy: "Make its pods ready, or correct its selector.",
@@ -44,8 +46,8 @@ export const ADVERTISEMENT = [
     group: "services",
     foundFrom: "api",
     title: "The session does not carry this address family",
-    message: (a: { service: string; address: string; peers: readonly string[]; family: string }) =>
-      `${a.address} of ${a.service} is never sent to ${a.peers.join(", ")}: the session carries ${a.family} only.`,
+    message: (a: { address: string; peers: readonly string[]; family: string }, _nodes, services) =>
+      `${a.address} of ${services} is never sent to ${a.peers.join(", ")}: the session carries ${a.family} only.`,
     cause:
       "With frr-k8s a neighbor only gets prefixes of its own family, unless dualStackAddressFamily is set (since 0.15; disableMP no longer matters). Events and ServiceBGPStatus name the peer all the same.",
     remedy:
@@ -92,8 +94,8 @@ export const ADVERTISEMENT = [
     group: "traffic",
     foundFrom: "api",
     title: "An aggregate draws traffic to nodes without an endpoint",
-    message: (a: { service: string; prefix: string }, nodes) =>
-      `${a.prefix} is announced by several nodes, and ${nodes} ${nodes.includes(" and ") || nodes.includes(",") ? "have" : "has"} no endpoint of ${a.service}, whose policy is Local: part of its traffic is dropped.`,
+    message: (a: { prefix: string }, nodes, services) =>
+      `${a.prefix} is announced by nodes without an endpoint of ${services}, whose policy is Local: ${nodes} ${drop(nodes)} its traffic.`,
     cause:
       "With an aggregation length shorter than the address, nodes attract traffic for Services that they do not serve locally.",
     remedy: "Advertise full lengths for Services with externalTrafficPolicy Local.",
@@ -104,8 +106,8 @@ export const ADVERTISEMENT = [
     group: "services",
     foundFrom: "api",
     title: "Two advertisements give one prefix two local preferences",
-    message: (a: { service: string; advertisements: readonly string[] }, nodes) =>
-      `${a.service} is not announced on ${nodes}: ${a.advertisements.join(" and ")} give it different local preferences.`,
+    message: (a: { advertisements: readonly string[] }, nodes, services) =>
+      `${services} ${is(services)} not announced on ${nodes}: ${a.advertisements.join(" and ")} ask for different local preferences.`,
     cause:
       "One prefix to one peer can carry one local preference only; MetalLB then announces nothing for the Service.",
     remedy:
@@ -176,8 +178,8 @@ export const ADVERTISEMENT = [
     group: "services",
     foundFrom: "api",
     title: "Announced, but to nobody",
-    message: (a: { service: string; reason: string }) =>
-      `${a.service} counts as announced and is sent to no router: ${a.reason}.`,
+    message: (a: { reason: string }, _nodes, services) =>
+      `${services} ${count(services)} as announced and ${is(services)} sent to no router: ${a.reason}.`,
     cause: "Peers play no role in the speaker's decision: a node without a session announces too, to nobody.",
     remedy: "Let a BGPPeer select the nodes from which the Service is advertised.",
   }),
@@ -187,8 +189,8 @@ export const ADVERTISEMENT = [
     group: "traffic",
     foundFrom: "api",
     title: "One node alone announces the address",
-    message: (a: { service: string; address: string; reason: string }, nodes) =>
-      `${a.address} of ${a.service} is announced by ${nodes} alone: ${a.reason}.`,
+    message: (a: { reason: string }, nodes, services) =>
+      `${services} ${is(services)} announced by ${nodes} alone: ${a.reason}.`,
     cause:
       "If this node goes, the address goes with it until the next one takes over, if there is a next one.",
     remedy: "Let more nodes announce: more endpoints, wider selectors, or another peer.",

@@ -1,4 +1,5 @@
 import { define } from "./define.ts";
+import { has } from "./verbs.ts";
 
 /** MLB1xx: which address a Service gets, and why it gets none. */
 export const ALLOCATION = [
@@ -8,7 +9,8 @@ export const ALLOCATION = [
     group: "services",
     foundFrom: "api",
     title: "No pool gives the Service an address",
-    message: (a: { service: string; reason: string }) => `${a.service} has no address: ${a.reason}.`,
+    message: (a: { reason: string }, _nodes, services) =>
+      `${services} ${has(services)} no address: ${a.reason}.`,
     cause:
       'No IPAddressPool may be used for this Service: autoAssign is off, serviceAllocation keeps it out, or the pool it asks for does not exist. The event only says "no available IPs".',
     remedy:
@@ -20,8 +22,8 @@ export const ALLOCATION = [
     group: "services",
     foundFrom: "api",
     title: "The pool is exhausted",
-    message: (a: { service: string; pool: string; total: string }) =>
-      `${a.service} has no address: all ${a.total} addresses of ${a.pool} are taken.`,
+    message: (a: { pools: readonly string[]; total: string }, _nodes, services) =>
+      `${services} ${has(services)} no address: all ${a.total} addresses of ${a.pools.join(" and ")} are taken.`,
     cause: "Every address of the pools that this Service may use belongs to another Service.",
     remedy: "Add addresses to the pool, add a pool, or free an address.",
   }),
@@ -68,8 +70,8 @@ export const ALLOCATION = [
     group: "services",
     foundFrom: "api",
     title: "The dual-stack Service cannot get its addresses",
-    message: (a: { service: string; reason: string }) =>
-      `${a.service} cannot be served in both families: ${a.reason}.`,
+    message: (a: { reason: string }, _nodes, services) =>
+      `${services} cannot be served in both families: ${a.reason}.`,
     cause:
       "Both addresses of a dual-stack Service come from one pool, and the Service itself needs a cluster IP of each family.",
     remedy: "Add the missing family to the pool, or use ipFamilyPolicy SingleStack or PreferDualStack.",

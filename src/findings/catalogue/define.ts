@@ -18,8 +18,11 @@ export interface Definition<C extends string = string, A = never> {
   readonly foundFrom: FoundFrom;
   /** A headline without names, as in lists. */
   readonly title: string;
-  /** One sentence; `nodes` is a phrase such as `wk3, wk4 and 46 more`, empty if the finding is not about nodes. */
-  readonly message: (args: A, nodes: string) => string;
+  /**
+   * One sentence. `nodes` and `services` are phrases such as `wk3, wk4 and 46 more`, empty if the finding is not about any; a code of the
+   * group `services` speaks of Services by the phrase, so that one sentence serves for all that fail alike.
+   */
+  readonly message: (args: A, nodes: string, services: string) => string;
   /** Why it happens. */
   readonly cause: string;
   /** What to do. */

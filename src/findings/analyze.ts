@@ -1,0 +1,112 @@
+import type { KubernetesObject } from "../api/object.ts";
+import { refKey } from "../api/ref.ts";
+import type { Kind } from "../snapshot/kinds.ts";
+import { objectsOf, unknownKind } from "../snapshot/select.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { type Analyzer, type Gap, isFinding, type Sight } from "./analyzer.ts";
+import { ANALYZERS } from "./analyzers/all.ts";
+import type { Code } from "./catalogue.ts";
+import { joinCauses } from "./causes.ts";
+import type { Finding } from "./finding.ts";
+import { mergeOverNodes } from "./merge.ts";
+import { inOrder } from "./order.ts";
+import { type AnalyzeOptions, COMPUTED, type Shared, sharedOf } from "./shared.ts";
+
+export type { AnalyzeOptions } from "./shared.ts";
+
+/** How one analyzer ended: something is wrong; all that it looks at is sound; or part of it could not be looked at. */
+export interface AnalyzerResult {
+  readonly analyzer: string;
+  readonly codes: readonly Code[];
+  readonly state: "findings" | "clean" | "unknown";
+  /** What could not be looked at; also beside findings. */
+  readonly gaps: readonly Gap[];
+}
+
+/** Everything that all analyzers say of a snapshot. */
+export interface Analysis {
+  /** In the order of the output: see `inOrder`. */
+  readonly findings: readonly Finding[];
+  /** In the order of the registry. */
+  readonly results: readonly AnalyzerResult[];
+  readonly shared: Shared;
+}
+
+/** Runs all analyzers over a snapshot. Never throws for what a snapshot holds. */
+export function analyze(
+  s: Snapshot,
+  options: AnalyzeOptions = {},
+  analyzers: readonly Analyzer[] = ANALYZERS,
+): Analysis {
+  const shared = sharedOf(s, options);
+  const sight = sightOf(s, shared);
+  const found: Finding[] = [];
+  const results: AnalyzerResult[] = [];
+  for (const a of analyzers) {
+    const missing = missingKinds(s, a);
+    const items = missing === undefined ? [...a.analyze(sight)] : [missing];
+    const findings = items.filter(isFinding);
+    const gaps = items.filter((item): item is Gap => !isFinding(item));
+    found.push(...findings);
+    results.push({
+      analyzer: a.name,
+      codes: a.codes,
+      state: findings.length > 0 ? "findings" : gaps.length > 0 ? "unknown" : "clean",
+      gaps,
+    });
+  }
+  const merged = mergeOverNodes(found, shared.nodeNames());
+  return { findings: inOrder(joinCauses(merged)), results, shared };
+}
+
+function missingKinds(s: Snapshot, { name, reads }: Analyzer): Gap | undefined {
+  const needed = new Set<Kind>([...reads.kinds, ...(reads.uses ?? []).flatMap((c) => COMPUTED[c])]);
+  const unknown = [...needed].flatMap((kind) => {
+    const reason = unknownKind(s, kind);
+    return reason === undefined ? [] : [{ kind, reason }];
+  });
+  const [first] = unknown;
+  if (first === undefined) return undefined;
+  const reasons = new Set(unknown.map((u) => u.reason));
+  return {
+    what: name,
+    reason:
+      reasons.size === 1
+        ? `${unknown.map((u) => u.kind).join(", ")}: ${first.reason}`
+        : unknown.map((u) => `${u.kind}: ${u.reason}`).join("; "),
+    nodes: [],
+    asked: s.source.kind !== "file" && s.source.kind !== "program",
+  };
+}
+
+/** @returns the view of the whole snapshot that analyzers get; their type narrows it to what they declare. */
+export function sightOf(s: Snapshot, shared: Shared): Sight {
+  const indexes = new Map<Kind, ReadonlyMap<string, KubernetesObject>>();
+  const indexOf = (kind: Kind): ReadonlyMap<string, KubernetesObject> => {
+    let index = indexes.get(kind);
+    if (index === undefined) {
+      const byName = new Map<string, KubernetesObject>();
+      for (const object of objectsOf(s, kind)) {
+        const { name, namespace } = object.metadata;
+        byName.set(`/${name}`, byName.get(`/${name}`) ?? object);
+        if (namespace !== undefined) byName.set(`${namespace}/${name}`, object);
+      }
+      index = byName;
+      indexes.set(kind, index);
+    }
+    return index;
+  };
+  return {
+    objects: (kind) => objectsOf(s, kind),
+    find: <T extends KubernetesObject>(kind: Kind, name: string, namespace?: string) =>
+      indexOf(kind).get(`${namespace ?? ""}/${name}`) as T | undefined,
+    unknown: (kind) => unknownKind(s, kind),
+    live: (node, command) => s.live.get(node)?.answers.get(command),
+    shared,
+  };
+}
+
+/** @returns the findings that name this object or Service, in the order of the output. */
+export function findingsAbout(findings: readonly Finding[], key: string): readonly Finding[] {
+  return findings.filter((f) => [...f.objects, ...f.services].some((ref) => refKey(ref) === key));
+}
