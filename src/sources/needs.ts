@@ -1,25 +1,27 @@
+import type { ConnectionFlags } from "../kube/flags.ts";
 import type { Kind } from "../snapshot/kinds.ts";
-import type { LiveHost } from "../snapshot/snapshot.ts";
 
-/** What a question needs from a source. A source may know more (a file is read whole); what it cannot give is unknown. */
+/** What a command has to know to give its answer. */
 export interface Needs {
-  /** The kinds to list. Secrets are read one by one, and only those that a BGPPeer or a FRRConfiguration refers to. */
+  /** The kinds that the answer depends on; a source that cannot say must mark them unknown. */
   readonly kinds: readonly Kind[];
-  /** Only this Service, its EndpointSlices and its Events are wanted of their kinds. */
-  readonly service?: { readonly namespace: string; readonly name: string };
-  /** Namespace of Services, EndpointSlices and Events; absent: all namespaces. The other kinds are never narrowed by it. */
-  readonly namespace?: string;
-  /** What to ask vtysh. Absent: no exec at all. */
-  readonly live?: LiveNeeds;
+  /** Commands for vtysh on each node (`show bgp vrf all summary json`); absent or empty: FRR need not be asked. */
+  readonly vtysh?: readonly string[];
 }
 
-export interface LiveNeeds {
-  /** Absent: every node that has a pod with FRR. Names here that have none are answered with a reason. */
+/** How to reach a cluster, and what of it to read. Absent: as kubectl would decide, or to be found out. */
+export interface ClusterFlags extends ConnectionFlags {
+  /** Nodes to ask; absent: all. */
   readonly nodes?: readonly string[];
-  /** Label selector over nodes, as `-l` takes it. */
-  readonly selector?: string;
-  /** Commands such as `show bgp vrf all summary json`; the keys of `LiveHost.answers`. */
-  readonly commands: readonly string[];
-  /** Further commands that depend on the answers (each neighbor's advertised routes); asked in a second round. */
-  readonly then?: (host: LiveHost) => readonly string[];
+  /** Where MetalLB and frr-k8s run; absent: to be found out. */
+  readonly metallbNamespace?: string;
+  readonly frrk8sNamespace?: string;
+}
+
+/** What a source may tell while it works; nothing of it is part of the answer. */
+export interface Watcher {
+  /** A detail for `-v`; the text is masked before it is shown. */
+  readonly debug: (message: string, level?: number) => void;
+  /** The step that takes time now ("listing services"), for a terminal. */
+  readonly progress: (step: string) => void;
 }

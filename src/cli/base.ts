@@ -1,0 +1,169 @@
+import { Command } from "@oclif/core/command";
+import type { InferredArgs, InferredFlags } from "@oclif/core/interfaces";
+import { maskText } from "../output/mask.ts";
+import { printDocument, type Renderers, renderText } from "../output/print.ts";
+import { type Renderer, type View, viewOf, wantsColor, widthOf } from "../output/view.ts";
+import { visible } from "../output/visible.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { ClusterFlags, Needs, Watcher } from "../sources/needs.ts";
+import { normalizeArgv } from "./argv.ts";
+import type { ExitCode } from "./exit.ts";
+import { baseFlags } from "./flags.ts";
+import { showNotes } from "./notes.ts";
+import { Progress } from "./progress.ts";
+
+export * as Args from "@oclif/core/args";
+export * as Flags from "@oclif/core/flags";
+export { UserError } from "./errors.ts";
+export { EXIT, type ExitCode } from "./exit.ts";
+export { outputFlag } from "./flags.ts";
+
+type FlagsOf<T extends typeof Command> = InferredFlags<typeof baseFlags & T["flags"]>;
+type ArgsOf<T extends typeof Command> = InferredArgs<T["args"]>;
+
+/**
+ * What every command shares: kubectl's flags, where the input comes from, how a document is printed, the exit code.
+ * A command is `export default class Diff extends BaseCommand<typeof Diff>` in its own file of `commands/`; its `run`
+ * reads a snapshot, calls a stage, emits the document, and returns the exit code.
+ */
+export abstract class BaseCommand<T extends typeof Command> extends Command {
+  static override baseFlags = baseFlags;
+
+  protected flags!: FlagsOf<T>;
+  protected args!: ArgsOf<T>;
+
+  /** Does the work. @returns the exit code, which must not depend on the output format. */
+  abstract override run(): Promise<ExitCode>;
+
+  override async init(): Promise<void> {
+    await super.init();
+    const { args, flags, baseFlags: base, strict } = this.ctor;
+    const quietArgs = Object.fromEntries(
+      Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
+    );
+    const argv = normalizeArgv(this.argv, { ...base, ...flags });
+    const parsed = await this.parse({ args: quietArgs, flags, baseFlags: base, strict }, argv);
+    this.flags = parsed.flags as FlagsOf<T>;
+    this.args = parsed.args as ArgsOf<T>;
+  }
+
+  /** Reads what the command needs, from `--from` or from the cluster. Problems of the input are told on standard error. */
+  protected async snapshot(needs: Needs): Promise<Snapshot> {
+    const progress = new Progress(process.stderr);
+    const watcher: Watcher = {
+      debug: (message, level) => this.debugLine(message, level),
+      progress: (step) => progress.step(step),
+    };
+    try {
+      const snapshot = await this.read(needs, watcher);
+      progress.stop();
+      showNotes(snapshot.notes, (line) => this.note(line));
+      return snapshot;
+    } finally {
+      progress.stop();
+    }
+  }
+
+  private async read(needs: Needs, watcher: Watcher): Promise<Snapshot> {
+    const from = this.shared.from;
+    if (from !== undefined && from.length > 0) {
+      const { readPaths } = await import("../sources/paths.ts");
+      return readPaths(from, needs, watcher);
+    }
+    const { readCluster } = await import("../sources/cluster.ts");
+    return readCluster(this.cluster, needs, watcher);
+  }
+
+  /** The flags that every command has, whatever the command adds. */
+  private get shared(): InferredFlags<typeof baseFlags> {
+    return this.flags as InferredFlags<typeof baseFlags>;
+  }
+
+  /** The flags that say how to reach the cluster. */
+  protected get cluster(): ClusterFlags {
+    const f = this.shared;
+    const all = {
+      kubeconfig: f.kubeconfig,
+      context: f.context,
+      cluster: f.cluster,
+      user: f.user,
+      namespace: f.namespace,
+      allNamespaces: f["all-namespaces"],
+      server: f.server,
+      token: f.token,
+      as: f.as,
+      asGroup: f["as-group"],
+      asUid: f["as-uid"],
+      requestTimeout: f["request-timeout"],
+      insecureSkipTlsVerify: f["insecure-skip-tls-verify"],
+      certificateAuthority: f["certificate-authority"],
+      clientCertificate: f["client-certificate"],
+      clientKey: f["client-key"],
+      tlsServerName: f["tls-server-name"],
+      verbosity: f.v,
+      nodes: f.node,
+      metallbNamespace: f["metallb-namespace"],
+      frrk8sNamespace: f["frrk8s-namespace"],
+    };
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as ClusterFlags;
+  }
+
+  /** The nodes that `--node` names, or undefined for all. */
+  protected get nodes(): readonly string[] | undefined {
+    return this.shared.node;
+  }
+
+  /** The release of MetalLB that a flag demands, or undefined: the one that is found. */
+  protected get metallbRelease(): string | undefined {
+    return this.shared["metallb-release"] ?? this.shared.release;
+  }
+
+  /** The release of frr-k8s that a flag demands, or undefined: the one that is found. */
+  protected get frrK8sRelease(): string | undefined {
+    return this.shared["frr-k8s-release"] ?? this.shared.release;
+  }
+
+  /** Where text will be read: width, colour, headers. */
+  protected get view(): View {
+    const stream = process.stdout;
+    return viewOf({
+      width: widthOf(process.env, stream),
+      color: wantsColor(this.shared.color, process.env, stream),
+      wide: this.format === "wide",
+      headers: !this.shared["no-headers"],
+    });
+  }
+
+  /** What `-o` says; `text` without it. */
+  protected get format(): string {
+    return this.shared.output ?? "text";
+  }
+
+  /**
+   * Prints a document in the format of `-o`, secrets masked. `renderers` is the text form, or an object of the text form
+   * and of the command's own formats (`{ text, short }`).
+   */
+  protected emit(document: object, renderers: Renderers): void {
+    process.stdout.write(printDocument(document, renderers, this.format, this.view));
+  }
+
+  /** Prints text alone, for what is no document: a completion script, a rendered file. */
+  protected print(renderer: Renderer | string): void {
+    const render = typeof renderer === "string" ? () => renderer : renderer;
+    process.stdout.write(renderText(render, this.view));
+  }
+
+  /** Says something beside the answer, on standard error. */
+  protected note(line: string): void {
+    process.stderr.write(`${visible(maskText(line))}\n`);
+  }
+
+  /** Says something that only `-v LEVEL` shows. */
+  protected debugLine(message: string, level = 1): void {
+    if ((this.shared?.v ?? 0) >= level) this.note(message);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+}

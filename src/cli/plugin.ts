@@ -1,0 +1,53 @@
+import type { Command } from "@oclif/core/command";
+import { Plugin } from "@oclif/core/config";
+import type { Manifest, PJSON } from "@oclif/core/interfaces";
+import { describeCommand } from "./describe-command.ts";
+import type { Program } from "./program.ts";
+
+/** oclif's root plugin over a table of commands, so that nothing is searched for on disk. */
+export class EmbeddedPlugin extends Plugin {
+  readonly #program: Program;
+
+  constructor(program: Program) {
+    const { commands: _, ...oclif } = program.pjson.oclif;
+    super({
+      isRoot: true,
+      ignoreManifest: true,
+      name: program.pjson.name,
+      pjson: { ...program.pjson, oclif } as unknown as PJSON,
+      root: program.root,
+    });
+    this.#program = program;
+  }
+
+  override async load(): Promise<void> {
+    await super.load();
+    this.manifest = this.#program.manifest ?? (await this.#describe());
+    this.commandIDs = Object.keys(this.manifest.commands);
+    this.commands = Object.entries(this.manifest.commands).map(([id, cached]) => ({
+      ...cached,
+      load: () => this.findCommand(id, { must: true }),
+    }));
+  }
+
+  override async findCommand(id: string, options: { must: true }): Promise<Command.Class>;
+  override async findCommand(id: string, options?: { must: boolean }): Promise<Command.Class | undefined>;
+  override async findCommand(id: string): Promise<Command.Class | undefined> {
+    const loaded = await this.#program.commands.get(id)?.();
+    if (loaded === undefined) return undefined;
+    const command = loaded.default;
+    command.id = id;
+    command.plugin = this;
+    return command;
+  }
+
+  async #describe(): Promise<Manifest> {
+    const commands = await Promise.all(
+      [...this.#program.commands].map(async ([id, load]) => [
+        id,
+        describeCommand(id, (await load()).default),
+      ]),
+    );
+    return { commands: Object.fromEntries(commands), version: this.version };
+  }
+}

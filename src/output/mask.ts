@@ -1,0 +1,75 @@
+/** What stands in the place of a secret. The same for every secret, so that nothing can be learnt from it. */
+export const MASKED = "<hidden>";
+
+/** frr-k8s' own word for a masked password in FRRNodeState, which says nothing and may stay. */
+const HARMLESS: ReadonlySet<string> = new Set([MASKED, "<retracted>", ""]);
+
+/** Fields whose value is a secret wherever they stand (FRRConfiguration and BGPPeer passwords, kubeconfig entries). */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  "password",
+  "token",
+  "client-key-data",
+  "client-certificate-data",
+  "id-token",
+  "refresh-token",
+  "access-token",
+]);
+
+/** Lines of FRR whose last word is a secret: neighbor and vty passwords, keys of the IGPs and key chains. */
+const FRR_SECRET_LINES: readonly RegExp[] = [
+  /^([\s+\-!|│<>]*(?:no )?neighbor \S+ password )(?!<)(.+?)(\s*)$/gm,
+  /^([\s+\-!|│<>]*(?:enable )?password (?:\d )?)(?!<)(\S+)(\s*)$/gm,
+  /^([\s+\-!|│<>]*key-string )(?!<)(.+?)(\s*)$/gm,
+  /^(.*\b(?:message-digest-key \d+ md5|authentication-key|isis password (?:md5|clear)|area-password (?:md5|clear)|domain-password (?:md5|clear)) )(?!<)(\S+)(\s*)$/gm,
+];
+
+/** JSON inside a string, as kubectl's last-applied annotation holds it. */
+const JSON_PASSWORD = /("password"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
+
+/** @returns the text with the passwords of FRR's configuration lines, and of JSON within it, masked. */
+export function maskText(text: string): string {
+  let result = text;
+  if (text.includes('"password"')) result = result.replace(JSON_PASSWORD, `$1"${MASKED}"`);
+  if (!/password|key/.test(result)) return result;
+  for (const line of FRR_SECRET_LINES) result = result.replace(line, `$1${MASKED}$3`);
+  return result;
+}
+
+function maskedSecret(secret: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copy = maskRecord(secret);
+  for (const field of ["data", "stringData"]) {
+    const values = secret[field];
+    if (typeof values === "object" && values !== null) {
+      copy[field] = Object.fromEntries(Object.keys(values).map((key) => [key, MASKED]));
+    }
+  }
+  return copy;
+}
+
+function maskRecord(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(record)) {
+    const secret = SECRET_FIELDS.has(key) && typeof value === "string" && !HARMLESS.has(value);
+    Object.defineProperty(copy, key, {
+      value: secret ? MASKED : maskSecrets(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy;
+}
+
+/**
+ * Masks every secret that a document can hold: the data of Secrets, password fields, password lines in FRR's text.
+ * @returns a copy; what holds no secret comes back equal
+ */
+export function maskSecrets(document: unknown): unknown {
+  if (typeof document === "string") return maskText(document);
+  if (Array.isArray(document)) return document.map(maskSecrets);
+  if (typeof document !== "object" || document === null) return document;
+  const record = document as Readonly<Record<string, unknown>>;
+  return record.kind === "Secret" && ("data" in record || "stringData" in record)
+    ? maskedSecret(record)
+    : maskRecord(record);
+}

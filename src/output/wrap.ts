@@ -1,0 +1,33 @@
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+
+/** @returns the columns that a text takes on a terminal, colours not counted. */
+export function widthOfText(text: string): number {
+  return stringWidth(text);
+}
+
+/** Breaks text at blanks to a width; a word that is longer than a line stands on its own and is not cut. */
+export function wrapText(text: string, width: number): string {
+  return wrapAnsi(text, Math.max(10, width), { trim: false, wordWrap: true, hard: false })
+    .split("\n")
+    .map((line) => line.replace(/ +$/, ""))
+    .join("\n");
+}
+
+/** As `wrapText`, with words cut where they do not fit: for table cells. */
+export function wrapHard(text: string, width: number): string {
+  return wrapAnsi(text, Math.max(1, width), { trim: true, wordWrap: true, hard: true });
+}
+
+/** Puts the same text before every line; empty lines stay empty. */
+export function indent(text: string, by: string): string {
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? line : by + line))
+    .join("\n");
+}
+
+/** Fills up with blanks to a width; a longer text stays as it is. */
+export function padEnd(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+}
