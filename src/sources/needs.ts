@@ -1,12 +1,28 @@
 import type { ConnectionFlags } from "../kube/flags.ts";
 import type { Kind } from "../snapshot/kinds.ts";
+import type { LiveHost } from "../snapshot/snapshot.ts";
 
-/** What a command has to know to give its answer. */
+/** What a question needs from a source. A source may know more (a file is read whole); what it cannot give is unknown. */
 export interface Needs {
-  /** The kinds that the answer depends on; a source that cannot say must mark them unknown. */
+  /** The kinds to list. Secrets are read one by one, and only those that a BGPPeer or a FRRConfiguration refers to. */
   readonly kinds: readonly Kind[];
-  /** Commands for vtysh on each node (`show bgp vrf all summary json`); absent or empty: FRR need not be asked. */
-  readonly vtysh?: readonly string[];
+  /** Only this Service, its EndpointSlices and its Events are wanted of their kinds. */
+  readonly service?: { readonly namespace: string; readonly name: string };
+  /** Namespace of Services, EndpointSlices and Events; absent: all namespaces. The other kinds are never narrowed by it. */
+  readonly namespace?: string;
+  /** What to ask vtysh. Absent: no exec at all. */
+  readonly live?: LiveNeeds;
+}
+
+export interface LiveNeeds {
+  /** Absent: every node that has a pod with FRR. Names here that have none are answered with a reason. */
+  readonly nodes?: readonly string[];
+  /** Label selector over nodes, as `-l` takes it. */
+  readonly selector?: string;
+  /** Commands such as `show bgp vrf all summary json`; the keys of `LiveHost.answers`. */
+  readonly commands: readonly string[];
+  /** Further commands that depend on the answers (each neighbor's advertised routes); asked in a second round. */
+  readonly then?: (host: LiveHost) => readonly string[];
 }
 
 /** How to reach a cluster, and what of it to read. Absent: as kubectl would decide, or to be found out. */
