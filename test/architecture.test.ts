@@ -35,6 +35,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/findings",
     "src/explain",
   ],
+  "src/router": [
+    "src/net",
+    "src/api",
+    "src/snapshot",
+    "src/frr",
+    "src/frrk8s",
+    "src/metallb",
+    "src/state",
+    "src/findings",
+  ],
   "src/output": ["src/net", "src/api", "src/snapshot"],
 };
 
@@ -50,6 +60,7 @@ const PURE = [
   "src/findings",
   "src/explain",
   "src/plan",
+  "src/router",
 ];
 
 /** Heavy dependencies, and the only folder that may import each. */

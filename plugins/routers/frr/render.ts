@@ -1,0 +1,88 @@
+import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
+import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
+import { addressed, filterName, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+import { prefixLists } from "../prefix-list.ts";
+
+/** FRR's configuration for the router that faces the nodes; also what SONiC's vtysh takes. */
+export function renderFrr(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
+  const neighbors = addressed(demand);
+  const vrf = options.vrf === undefined ? "" : ` vrf ${options.vrf}`;
+  return [
+    ...prefixLists(demand),
+    ...bfdProfile(neighbors),
+    { text: `router bgp ${routerAs(demand)}${vrf}`, why: `the nodes expect AS ${routerAs(demand)}` },
+    {
+      text: " no bgp ebgp-requires-policy",
+      why: "without it FRR drops what has no policy; the filter below is one",
+    },
+    ...(demand.relax
+      ? [{ text: " bgp bestpath as-path multipath-relax", why: "the nodes have different AS numbers" }]
+      : []),
+    ...neighbors.flatMap((n) => session(n, options)),
+    ...demand.families.flatMap((family): RouterLine[] => [
+      { text: ` address-family ${family} unicast` },
+      ...neighbors.flatMap((n): RouterLine[] => [
+        { text: `  neighbor ${n.address} activate`, why: `${forNode(n)} activates ${family} unicast` },
+        {
+          text: `  neighbor ${n.address} soft-reconfiguration inbound`,
+          why: "keeps what was received before filters, to look at",
+        },
+        ...(filterRules(demand, family).length > 0
+          ? [
+              {
+                text: `  neighbor ${n.address} prefix-list ${filterName(family)} in`,
+                why: "accepts the pools and nothing else",
+              },
+            ]
+          : []),
+      ]),
+      {
+        text: `  maximum-paths ${Math.max(demand.paths, 1)}`,
+        why: `${demand.paths} nodes send the same prefix`,
+      },
+      { text: " exit-address-family" },
+    ]),
+    { text: "exit" },
+  ];
+}
+
+const PROFILE = "METALLB";
+
+function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine[] {
+  const bfd = neighbors.find((n) => n.bfd !== undefined)?.bfd;
+  if (bfd === undefined) return [];
+  return [
+    { text: "bfd" },
+    { text: ` profile ${PROFILE}` },
+    { text: `  detect-multiplier ${bfd.multiplier}`, why: "as on the nodes" },
+    { text: `  transmit-interval ${bfd.transmit}`, why: "milliseconds, as on the nodes" },
+    { text: `  receive-interval ${bfd.receive}`, why: "milliseconds, as on the nodes" },
+    ...(bfd.echo ? [{ text: "  echo-mode", why: "the nodes send echo packets" }] : []),
+    { text: " exit" },
+    { text: "exit" },
+  ];
+}
+
+function session(
+  n: DemandedNeighbor & { readonly address: string },
+  options: RenderOptions,
+): readonly RouterLine[] {
+  const line = (text: string, why: string): RouterLine => ({ text: ` neighbor ${n.address} ${text}`, why });
+  return [
+    line(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`),
+    ...(n.multihop ? [line("ebgp-multihop", "ebgpMultiHop is set on the node's side")] : []),
+    ...(n.password
+      ? [line(`password ${options.passwordPlaceholder}`, "the node's side has a password")]
+      : []),
+    ...(n.holdTime === undefined || n.keepaliveTime === undefined
+      ? []
+      : [
+          line(
+            `timers ${n.keepaliveTime} ${n.holdTime}`,
+            "keepalive and hold time of the node's side, in seconds",
+          ),
+        ]),
+    ...(n.bfd === undefined ? [] : [line(`bfd profile ${PROFILE}`, "BFD runs on the node's side")]),
+    ...(n.gracefulRestart ? [line("graceful-restart-helper", "the node asks for graceful restart")] : []),
+  ];
+}

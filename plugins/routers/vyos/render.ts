@@ -1,0 +1,97 @@
+import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
+import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
+import { addressed, filterName, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+
+const PROFILE = "METALLB";
+
+/** VyOS 1.4 and later, as `set` lines for configuration mode. */
+export function renderVyos(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
+  const bgp = `set ${options.vrf === undefined ? "" : `vrf name ${options.vrf} `}protocols bgp`;
+  const neighbors = addressed(demand);
+  return [
+    ...filters(demand),
+    ...bfdProfile(neighbors),
+    { text: `${bgp} system-as ${routerAs(demand)}`, why: `the nodes expect AS ${routerAs(demand)}` },
+    ...(demand.relax
+      ? [
+          {
+            text: `${bgp} parameters bestpath as-path multipath-relax`,
+            why: "the nodes have different AS numbers",
+          },
+        ]
+      : []),
+    ...neighbors.flatMap((n) => session(n, demand, bgp, options)),
+    ...demand.families.map((family) => ({
+      text: `${bgp} address-family ${family}-unicast maximum-paths ebgp ${Math.max(demand.paths, 1)}`,
+      why: `${demand.paths} nodes send the same prefix`,
+    })),
+  ];
+}
+
+function filters(demand: RouterDemand): readonly RouterLine[] {
+  return demand.families.flatMap((family) => {
+    const list = `set policy ${family === "ipv4" ? "prefix-list" : "prefix-list6"} ${filterName(family)}`;
+    return filterRules(demand, family).flatMap((r): RouterLine[] => [
+      { text: `${list} rule ${r.seq} action permit` },
+      { text: `${list} rule ${r.seq} prefix ${r.prefix}`, why: r.why },
+      ...(r.le === undefined
+        ? []
+        : [{ text: `${list} rule ${r.seq} le ${r.le}`, why: "nodes send single addresses" }]),
+    ]);
+  });
+}
+
+function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine[] {
+  const bfd = neighbors.find((n) => n.bfd !== undefined)?.bfd;
+  if (bfd === undefined) return [];
+  const profile = `set protocols bfd profile ${PROFILE}`;
+  return [
+    { text: `${profile} interval multiplier ${bfd.multiplier}`, why: "as on the nodes" },
+    { text: `${profile} interval transmit ${bfd.transmit}`, why: "milliseconds, as on the nodes" },
+    { text: `${profile} interval receive ${bfd.receive}`, why: "milliseconds, as on the nodes" },
+    ...(bfd.echo ? [{ text: `${profile} echo-mode`, why: "the nodes send echo packets" }] : []),
+  ];
+}
+
+function session(
+  n: DemandedNeighbor & { readonly address: string },
+  demand: RouterDemand,
+  bgp: string,
+  options: RenderOptions,
+): readonly RouterLine[] {
+  const line = (text: string, why: string): RouterLine => ({
+    text: `${bgp} neighbor ${n.address} ${text}`,
+    why,
+  });
+  return [
+    line(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`),
+    ...(n.multihop ? [line("ebgp-multihop 255", "ebgpMultiHop is set on the node's side")] : []),
+    ...(n.password
+      ? [line(`password '${options.passwordPlaceholder}'`, "the node's side has a password")]
+      : []),
+    ...(n.holdTime === undefined || n.keepaliveTime === undefined
+      ? []
+      : [
+          line(`timers keepalive ${n.keepaliveTime}`, "seconds, as on the node's side"),
+          line(`timers holdtime ${n.holdTime}`, "seconds, as on the node's side; VyOS needs both"),
+        ]),
+    ...(n.bfd === undefined ? [] : [line(`bfd profile ${PROFILE}`, "BFD runs on the node's side")]),
+    ...(n.gracefulRestart
+      ? [line("graceful-restart restart-helper", "the node asks for graceful restart")]
+      : []),
+    ...demand.families.flatMap((family): RouterLine[] => [
+      line(
+        `address-family ${family}-unicast soft-reconfiguration inbound`,
+        `activates ${family} (VyOS activates nothing by itself) and keeps what was received before filters`,
+      ),
+      ...(filterRules(demand, family).length > 0
+        ? [
+            line(
+              `address-family ${family}-unicast prefix-list import ${filterName(family)}`,
+              "accepts the pools and nothing else",
+            ),
+          ]
+        : []),
+    ]),
+  ];
+}

@@ -1,0 +1,50 @@
+import type { Family } from "../net/address.ts";
+import type { AcceptedRange, DemandedNeighbor, RouterDemand } from "./demand-types.ts";
+
+/** A rule of the filter that lets in what the nodes send: numbered by tens, as operators do. */
+export interface FilterRule {
+  readonly seq: number;
+  readonly prefix: string;
+  readonly le: number | undefined;
+  readonly why: string;
+}
+
+/** @returns the rules for one family, or none if nothing of it is sent. */
+export function filterRules(demand: RouterDemand, family: Family): readonly FilterRule[] {
+  return demand.accept
+    .filter((range) => range.family === family)
+    .map((range, i) => ({
+      seq: (i + 1) * 10,
+      prefix: range.prefix,
+      le: lengthNeeded(range),
+      why: range.why,
+    }));
+}
+
+/** `le` is refused or useless where the prefix is already that long. */
+function lengthNeeded(range: AcceptedRange): number | undefined {
+  const length = Number(range.prefix.slice(range.prefix.indexOf("/") + 1));
+  return range.le !== undefined && range.le > length ? range.le : undefined;
+}
+
+/** The name of the filter, the same in every dialect. */
+export function filterName(family: Family): string {
+  return family === "ipv4" ? "METALLB-IN" : "METALLB-IN-V6";
+}
+
+/** @returns the neighbors whose address is known: only they can be written down. */
+export function addressed(
+  demand: RouterDemand,
+): readonly (DemandedNeighbor & { readonly address: string })[] {
+  return demand.neighbors.flatMap((n) => (n.address === undefined ? [] : [{ ...n, address: n.address }]));
+}
+
+/** @returns the AS to write for the router, or a placeholder that cannot be taken for one. */
+export function routerAs(demand: RouterDemand): string {
+  return demand.routerAs === undefined ? "<AS of the router>" : String(demand.routerAs);
+}
+
+/** @returns `node wk3`: the reason most lines share. */
+export function forNode(neighbor: DemandedNeighbor): string {
+  return `node ${neighbor.node}`;
+}
