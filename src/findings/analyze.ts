@@ -102,6 +102,7 @@ export function sightOf(s: Snapshot, shared: Shared): Sight {
       indexOf(kind).get(`${namespace ?? ""}/${name}`) as T | undefined,
     unknown: (kind) => unknownKind(s, kind),
     live: (node, command) => s.live.get(node)?.answers.get(command),
+    others: () => s.others,
     shared,
   };
 }

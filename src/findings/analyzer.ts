@@ -15,6 +15,8 @@ export interface Reads<K extends Kind = Kind> {
   readonly uses?: readonly Computed[];
   /** Commands for vtysh whose answers are read. */
   readonly live?: readonly string[];
+  /** Objects of kinds that the program does not know are looked through. */
+  readonly others?: true;
 }
 
 /** The part of a snapshot that one analyzer declared, indexed, and the engine's results, computed once for all. */
@@ -28,6 +30,8 @@ export interface Sight<K extends Kind = Kind> {
   /** Why a kind of `also` is not known; undefined if it is. */
   readonly unknown: (kind: K) => string | undefined;
   readonly live: (node: string, command: string) => LiveAnswer | undefined;
+  /** Objects of kinds that the program does not know. */
+  readonly others: () => readonly KubernetesObject[];
   readonly shared: Shared;
 }
 

@@ -1,0 +1,97 @@
+import type { Node, Service } from "../../api/core.ts";
+import type { IPAddressPool } from "../../api/metallb.ts";
+import { refOf } from "../../api/ref.ts";
+import { formatAddress, parseAddress } from "../../net/address.ts";
+import { parsePoolEntry } from "../../net/range.ts";
+import { lookup, prefixTable } from "../../net/table.ts";
+import { analyzer } from "../analyzer.ts";
+import { evidence, finding, nameOf } from "../finding.ts";
+import { show } from "../shell.ts";
+import { listOf, textsOf } from "../values.ts";
+
+const METALLB_MANAGERS = /^(controller|metallb|metallb-controller|manager|speaker)$/i;
+const OTHERS: readonly (readonly [RegExp, string])[] = Object.freeze([
+  [/^(k3s|klipper|servicelb)/i, "the service load balancer of k3s"],
+  [/^cilium/i, "LB-IPAM of Cilium"],
+  [/^kube-vip/i, "kube-vip"],
+  [/cloud-controller-manager|cloud-provider/i, "a cloud provider's controller"],
+  [/^calico|kube-controllers/i, "Calico's controller"],
+  [/^openelb|^porter/i, "OpenELB"],
+] as const);
+
+/** Signs that somebody else writes a Service's addresses: managedFields of the status, addresses of nodes, addresses of no pool. */
+export const foreignController = analyzer({
+  name: "foreign-controller",
+  codes: ["MLB105"],
+  reads: { kinds: ["Service", "IPAddressPool", "Node"], uses: ["discovery"] },
+  *analyze({ objects, shared }) {
+    const { lbClass, namespace } = shared.discovery().metallb;
+    const pools = prefixTable(
+      objects<IPAddressPool>("IPAddressPool")
+        .filter((p) => (p.metadata.namespace ?? namespace.value) === namespace.value)
+        .flatMap((p) =>
+          textsOf(p.spec?.addresses).flatMap((text) => {
+            const entry = parsePoolEntry(text);
+            return entry.ok ? entry.cidrs.map((c) => [c.prefix, p.metadata.name] as const) : [];
+          }),
+        ),
+    );
+    const nodeAddresses = new Map(
+      objects<Node>("Node").flatMap((n) =>
+        listOf(n.status?.addresses).map((a) => [a.address, n.metadata.name] as const),
+      ),
+    );
+    for (const service of objects<Service>("Service")) {
+      if (service.spec?.type !== "LoadBalancer") continue;
+      if ((service.spec.loadBalancerClass ?? "") !== lbClass.value) continue;
+      const ingress = listOf(service.status?.loadBalancer?.ingress);
+      if (ingress.length === 0) continue;
+      const reason =
+        managerOf(service) ??
+        ingress
+          .map((i) => {
+            const address = parseAddress(i.ip ?? "");
+            if (address === undefined) return undefined;
+            const text = formatAddress(address);
+            const node = nodeAddresses.get(text);
+            if (lookup(pools, address).length > 0) return undefined;
+            return node === undefined
+              ? `its address ${text} belongs to no pool`
+              : `its address ${text} is that of node ${node}, as the service load balancer of k3s gives it`;
+          })
+          .find((r) => r !== undefined);
+      if (reason === undefined) continue;
+      yield finding(
+        "MLB105",
+        { service: nameOf(service), reason },
+        {
+          objects: [service],
+          services: [refOf(service)],
+          evidence: [
+            evidence(
+              service,
+              "status.loadBalancer.ingress",
+              ingress.map((i) => i.ip ?? i.hostname ?? "").join(", "),
+            ),
+          ],
+          commands: [show(refOf(service))],
+        },
+      );
+    }
+  },
+});
+
+/** Who wrote the status last, if it is a known other controller. */
+function managerOf(service: Service): string | undefined {
+  for (const entry of service.metadata.managedFields ?? []) {
+    const fields = entry.fieldsV1 as
+      | { readonly "f:status"?: { readonly "f:loadBalancer"?: unknown } }
+      | undefined;
+    if (fields?.["f:status"]?.["f:loadBalancer"] === undefined) continue;
+    const manager = entry.manager ?? "";
+    if (METALLB_MANAGERS.test(manager)) continue;
+    const known = OTHERS.find(([pattern]) => pattern.test(manager))?.[1];
+    if (known !== undefined) return `its status is written by ${known} (field manager ${manager})`;
+  }
+  return undefined;
+}
