@@ -101,9 +101,9 @@ function partsOf(use: Use, fault: Fault, secret?: ObjectRef): FindingParts {
 const PLACEHOLDER = /^<.*>$|^\d+ bytes long$|^REDACTED$/i;
 
 function contentOf(secret: Secret): string | undefined {
-  const clear = secret.stringData?..password;
+  const clear = secret.stringData?.password;
   if (typeof clear === "string") return PLACEHOLDER.test(clear) ? undefined : clear;
-  const encoded = secret.data?..password;
+  const encoded = secret.data?.password;
   if (typeof encoded !== "string" || PLACEHOLDER.test(encoded)) return undefined;
   try {
     const decoded = atob(encoded);
