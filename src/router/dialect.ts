@@ -29,10 +29,10 @@ export interface ShowCommand {
 export interface Translation {
   /** FRR's text: what the router does, in the terms of `frr`. The dialect's defaults are spelt out. */
   readonly text: string;
+  /** For each line of `text` the line it comes from (from 1), or 0 for a default that was spelt out. */
+  readonly source: readonly number[];
   /** Lines that were not understood: compared with nothing, and shown ("cannot judge"). */
   readonly opaque: readonly OpaqueLine[];
-  /** Paths that the router uses for one prefix when the configuration says nothing. */
-  readonly defaultPaths: number;
 }
 
 export interface OpaqueLine {
