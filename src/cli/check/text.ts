@@ -1,0 +1,139 @@
+import { formatOrigin, formatRef } from "../../api/ref.ts";
+import type { Evidence, Finding } from "../../findings/finding.ts";
+import { GROUPS, type Group } from "../../findings/group.ts";
+import { nodePhrase } from "../../findings/phrase.ts";
+import type { CheckReport, ReportedFinding } from "../../findings/report.ts";
+import type { Severity } from "../../findings/severity.ts";
+import { columns } from "../../output/columns.ts";
+import type { View } from "../../output/view.ts";
+import { indent, wrapText } from "../../output/wrap.ts";
+
+/** The report for eyes: by what is broken for whom, each root cause with its consequences below it, then what could not be checked. */
+export function reportText(report: CheckReport, view: View): string {
+  const byId = new Map(report.findings.map((f) => [f.id, f]));
+  const isRoot = (f: Finding): boolean => !f.explainedBy.some((id) => byId.has(id));
+  const sections = [...Map.groupBy(report.findings.filter(isRoot), (f) => f.group)].map(([group, roots]) =>
+    section(group, roots, byId, view),
+  );
+  const parts = [...sections, ...unknownSection(report, view), ...notesSection(report, view)];
+  return [...parts, summaryLine(report, view)].join("\n\n");
+}
+
+function section(
+  group: Group,
+  roots: readonly ReportedFinding[],
+  byId: ReadonlyMap<string, ReportedFinding>,
+  view: View,
+): string {
+  return [view.theme.title(GROUPS[group]), ...roots.map((f) => block(f, byId, view))].join("\n");
+}
+
+function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, view: View): string {
+  const { theme, width } = view;
+  const head = `${styled(f.severity, f.code, view)} ${f.severity.padEnd(7)} `;
+  const margin = " ".repeat(f.code.length + 9);
+  const lines = wrapText(f.message, width - margin.length - 2).split("\n");
+  const consequences = f.explains.flatMap((id) => byId.get(id) ?? []);
+  const rows: (readonly [string, string])[] = [
+    ...affected(f),
+    ...shownEvidence(f.evidence, view).map((e, i) => [i === 0 ? theme.dim("seen") : "", e] as const),
+    ...(view.wide ? [[theme.dim("why"), f.cause] as const] : []),
+    ...(f.question === undefined ? [] : [[theme.dim("ask"), f.question] as const]),
+    [theme.dim("fix"), f.remedy.text],
+    ...f.remedy.commands.slice(0, view.wide ? undefined : 2).map((c) => ["", theme.name(c)] as const),
+    ...consequences
+      .slice(0, view.wide ? undefined : 4)
+      .map((c, i) => [i === 0 ? theme.dim("hence") : "", `${c.code} ${c.message}`] as const),
+    ...(consequences.length > 4 && !view.wide ? [["", `and ${consequences.length - 4} more`] as const] : []),
+    [theme.dim("more"), `kubectl metallb runbook ${f.code}`],
+    ...(f.suppressWith ?? []).map((s, i) => [i === 0 ? theme.dim("hush") : "", s] as const),
+  ];
+  const body = columns(rows, width - margin.length - 2);
+  return indent([head + lines.join(`\n${margin}`), indent(body, margin)].join("\n"), "  ");
+}
+
+function affected(f: Finding): readonly (readonly [string, string])[] {
+  if (f.services.length === 0 || f.message.includes(formatRef(f.services[0] ?? { kind: "", name: "" })))
+    return [];
+  return [["hits", nodePhrase(f.services.map(formatRef))]];
+}
+
+function shownEvidence(all: readonly Evidence[], view: View): readonly string[] {
+  const shown = all.slice(0, view.wide ? undefined : 3).map((e) => evidenceLine(e, view));
+  return shown.length < all.length ? [...shown, `and ${all.length - shown.length} more`] : shown;
+}
+
+/** @returns one piece of evidence: object, field, value, and file and line if it came from a file. */
+export function evidenceLine(e: Evidence, view?: View): string {
+  const what = e.object === undefined ? e.path : formatOrigin({ ref: e.object, path: e.path });
+  const place = e.file === undefined ? "" : ` (${e.file}${e.line === undefined ? "" : `:${e.line}`})`;
+  const value = e.value === "" ? "" : `: ${e.value}`;
+  return `${what}${value}${view === undefined ? place : view.theme.dim(place)}`;
+}
+
+function unknownSection(report: CheckReport, view: View): readonly string[] {
+  const asked = report.unknown.filter((g) => g.asked);
+  const rest = report.unknown.filter((g) => !g.asked);
+  const lines = (gaps: CheckReport["unknown"]): string =>
+    columns(
+      gaps.map(
+        (g) => [g.nodes.length === 0 ? g.what : `${g.what} of ${nodePhrase(g.nodes)}`, g.reason] as const,
+      ),
+      view.width,
+      "  ",
+    );
+  return [
+    ...(asked.length === 0 ? [] : [`${view.theme.unknown("Could not be checked")}\n${lines(asked)}`]),
+    ...(rest.length === 0 || (!view.wide && asked.length + report.findings.length > 0)
+      ? []
+      : [`${view.theme.dim("Not part of this input")}\n${lines(rest)}`]),
+  ];
+}
+
+function notesSection(report: CheckReport, view: View): readonly string[] {
+  if (report.notes.length === 0 && !(view.wide && report.suppressed.length > 0)) return [];
+  const silenced = view.wide
+    ? report.suppressed.map((x) => `suppressed by ${x.by}: ${x.code} ${x.message}`)
+    : [];
+  return [indent([...report.notes, ...silenced].map((n) => wrapText(n, view.width - 2)).join("\n"), "  ")];
+}
+
+/** @returns the line that ends every report: what was checked, what came of it, and for which releases. */
+export function summaryLine(report: CheckReport, view: View): string {
+  const { theme } = view;
+  const { summary } = report;
+  const verdict =
+    summary.errors + summary.warnings > 0
+      ? [
+          summary.errors > 0 ? theme.bad(plural(summary.errors, "error")) : "",
+          summary.warnings > 0 ? theme.warn(plural(summary.warnings, "warning")) : "",
+          summary.infos > 0 ? plural(summary.infos, "note") : "",
+        ]
+          .filter((t) => t !== "")
+          .join(", ")
+      : summary.infos > 0
+        ? `nothing broken, ${plural(summary.infos, "note")}`
+        : theme.good("nothing to complain of");
+  const open =
+    summary.unknown === 0
+      ? ""
+      : `, ${theme.unknown(`${plural(summary.unknown, "check")} not or only partly possible`)}`;
+  const hushed = summary.suppressed === 0 ? "" : `, ${summary.suppressed} suppressed`;
+  const scope = `${plural(summary.analyzers, "check")} over ${plural(summary.nodes, "node")} and ${plural(summary.services, "Service")}`;
+  return wrapText(`${scope}: ${verdict}${open}${hushed}    ${releasesLine(report)}`, view.width);
+}
+
+/** @returns `MetalLB 0.15.2 · frr-k8s 0.0.20 · FRR 8.5.3`; a release that nothing in the input says has a question mark. */
+export function releasesLine(report: CheckReport): string {
+  return report.releases.map((r) => `${r.name} ${r.release}${r.assumed ? " (assumed)" : ""}`).join(" · ");
+}
+
+/** @returns `1 node`, `2 nodes`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function styled(severity: Severity, text: string, { theme }: View): string {
+  if (severity === "error") return theme.bad(text);
+  return severity === "warning" ? theme.warn(text) : theme.name(text);
+}
