@@ -73,11 +73,14 @@ else
     const rows = [...TABLE, ...(BY_VERSION[version] ?? [])].filter(([state]) =>
       existsSync(join(captures, version, state)),
     );
-    test.each(rows)(`FRR ${version}: %s, %s`, (state, peer, alone, withRouter) => {
-      const folder = join(captures, version, state);
-      expect(verdictOf(folder, peer, ["wk3"])).toBe(alone);
-      expect(verdictOf(folder, peer)).toBe(withRouter ?? alone);
-    });
+    test.each(rows.map((row) => [row[0], row[1], row] as const))(
+      `FRR ${version}: %s, %s`,
+      (state, peer, [, , alone, withRouter]) => {
+        const folder = join(captures, version, state);
+        expect(verdictOf(folder, peer, ["wk3"])).toBe(alone);
+        expect(verdictOf(folder, peer)).toBe(withRouter ?? alone);
+      },
+    );
 
     test(`FRR ${version}: the VRF's session in scenario 2 is sound`, () => {
       const live = capturedHosts(join(captures, version, "scenario2"));
