@@ -67,7 +67,8 @@ export interface Rule {
   readonly check: (value: never) => boolean | { readonly error: string };
 }
 
-export const text = (o: Omit<TextSchema, "type"> = {}): TextSchema => Object.freeze({ type: "string", ...o });
+export const text = (o: Omit<TextSchema, "type"> = {}): TextSchema =>
+  Object.freeze({ type: "string", ...o, ...(o.enum && { enum: Object.freeze([...o.enum]) }) });
 
 export const oneOf = (...values: readonly string[]): TextSchema => text({ enum: values });
 
