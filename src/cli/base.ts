@@ -9,7 +9,7 @@ import type { ClusterFlags, Needs, Watcher } from "../sources/needs.ts";
 import { normalizeArgv } from "./argv.ts";
 import type { ExitCode } from "./exit.ts";
 import { baseFlags } from "./flags.ts";
-import { showNotes } from "./notes.ts";
+import { refuseErrors, showNotes } from "./notes.ts";
 import { Progress } from "./progress.ts";
 
 export * as Args from "@oclif/core/args";
@@ -58,6 +58,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       const snapshot = await this.read(needs, watcher);
       progress.stop();
       showNotes(snapshot.notes, (line) => this.note(line));
+      refuseErrors(snapshot.notes);
       return snapshot;
     } finally {
       progress.stop();

@@ -1,4 +1,5 @@
 import type { InputNote } from "../snapshot/snapshot.ts";
+import { UserError } from "./errors.ts";
 
 /** @returns a note as compilers write it: `file:line: warning: object field: message`. */
 export function formatNote(note: InputNote): string {
@@ -16,4 +17,13 @@ export function showNotes(notes: readonly InputNote[], show: (line: string) => v
   );
   for (const note of sorted.slice(0, SHOWN)) show(formatNote(note));
   if (sorted.length > SHOWN) show(`… and ${sorted.length - SHOWN} more notes about the input`);
+}
+
+/** @throws UserError if the input has errors: an answer that leaves broken objects out would be another cluster's answer */
+export function refuseErrors(notes: readonly InputNote[]): void {
+  const errors = notes.filter(({ severity }) => severity === "error").length;
+  if (errors > 0)
+    throw new UserError(
+      `the input has ${errors === 1 ? "an error" : `${errors} errors`}: nothing was computed`,
+    );
 }

@@ -1,25 +1,111 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type LiveHost, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { KubernetesObject } from "../api/object.ts";
+import type { Kind } from "../snapshot/kinds.ts";
+import { type LiveHost, type Snapshot, type Source, snapshotOf } from "../snapshot/snapshot.ts";
+import { archiveTree } from "./archive.ts";
+import { contentOf } from "./bytes.ts";
+import { readCapture } from "./capture.ts";
+import { InputError } from "./errors.ts";
+import { readInspection } from "./inspection.ts";
+import { isWanted, layoutOf } from "./layout.ts";
+import { readManifests } from "./manifests.ts";
 import type { Needs, Watcher } from "./needs.ts";
-import { readObjects } from "./read.ts";
+import type { InputPart, Unknown } from "./part.ts";
+import { readBytes, readFile } from "./read-file.ts";
+import { folderTree, type Tree } from "./tree.ts";
 
-/** Reads a snapshot from what `--from` names. */
-export async function readPaths(
-  paths: readonly string[],
-  _needs: Needs,
-  _watcher: Watcher,
-): Promise<Snapshot> {
-  const objects = [];
-  const live = new Map<string, LiveHost>();
+/**
+ * Reads a snapshot from what `--from` names: files, folders, archives, `-` for standard input. What each is, is found out.
+ * Of a kind that several inputs hold, all objects are taken; of one that comes twice, the last.
+ * @throws InputError for a path that cannot be read at all; all else is a note in the snapshot
+ */
+export async function readPaths(paths: readonly string[], needs: Needs, watcher: Watcher): Promise<Snapshot> {
+  const parts: InputPart[] = [];
   for (const path of paths) {
-    const info = await stat(path);
-    const files = info.isDirectory()
-      ? (await readdir(path, { recursive: true }))
-          .filter((f) => /\.(ya?ml|json)$/.test(f) && !f.startsWith("vtysh/"))
-          .map((f) => join(path, f))
-      : [path];
-    for (const file of files.sort()) objects.push(...readObjects(await readFile(file, "utf8"), file));
+    watcher.progress(`reading ${path === "-" ? "standard input" : path}`);
+    const part = await readPath(path, needs.kinds);
+    watcher.debug(
+      `${path}: ${part.source.kind}, ${part.objects.length} objects, answers of vtysh from ${part.live.size} hosts`,
+    );
+    parts.push(part);
   }
-  return snapshotOf(objects, { source: { kind: "file", name: paths.join(", ") }, live });
+  return combine(parts);
+}
+
+async function readPath(path: string, needed: readonly Kind[]): Promise<InputPart> {
+  if (path === "-") return readStream(process.stdin, "standard input", needed);
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, error);
+  });
+  if (info.isDirectory()) return readTree(await folderTree(path), path, needed);
+  try {
+    return await readStream(createReadStream(path), path, needed);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).syscall === undefined
+      ? error
+      : unreadable(path, error as NodeJS.ErrnoException);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = Object.freeze({
+  ENOENT: "there is no such file or folder",
+  EACCES: "not allowed to read it",
+  EPERM: "not allowed to read it",
+  ENOTDIR: "a part of the path is not a folder",
+  ELOOP: "its links lead in a circle",
+});
+
+const unreadable = (path: string, error: NodeJS.ErrnoException): InputError =>
+  new InputError(`--from ${path}: ${REASONS[error.code ?? ""] ?? error.message}`);
+
+async function readStream(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  needed: readonly Kind[],
+): Promise<InputPart> {
+  const content = await contentOf(stream);
+  if (content.kind === "tar") return readTree(await archiveTree(content.bytes, name, isWanted), name, needed);
+  return readManifests(name, needed, (collected) =>
+    readBytes(content.bytes, name, content.encoding, collected),
+  );
+}
+
+async function readTree(tree: Tree, name: string, needed: readonly Kind[]): Promise<InputPart> {
+  const layout = layoutOf(tree);
+  if (layout.kind === "capture") return readCapture(tree, layout.root, name);
+  if (layout.kind === "inspection") return readInspection(tree, name, needed);
+  const files = tree.filter(({ path }) => /\.(?:yaml|yml|json)$/.test(path));
+  if (files.length === 0) throw new InputError(`--from ${name}: no YAML or JSON file in it`);
+  return readManifests(name, needed, async (collected) => {
+    for (const file of files) await readFile(file, collected);
+  });
+}
+
+function combine(parts: readonly InputPart[]): Snapshot {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return snapshotOf(only.objects, only);
+  const objects = new Map<string, KubernetesObject>();
+  const live = new Map<string, LiveHost>();
+  for (const part of parts) {
+    for (const object of part.objects) {
+      const { name, namespace = "" } = object.metadata;
+      objects.set(JSON.stringify([object.apiVersion, object.kind, namespace, name]), object);
+    }
+    for (const [name, host] of part.live) live.set(name, host);
+  }
+  const unknown = new Map<Kind, Unknown>(
+    [...(only?.unknown ?? [])].filter(([kind]) => parts.every((part) => part.unknown.has(kind))),
+  );
+  const kinds = new Set(parts.map(({ source }) => source.kind));
+  const source: Source = {
+    kind: kinds.size === 1 ? (only?.source.kind ?? "file") : "file",
+    name: parts.map((part) => part.source.name).join(", "),
+  };
+  return snapshotOf([...objects.values()], {
+    source,
+    live,
+    unknown,
+    notes: parts.flatMap((part) => part.notes),
+  });
 }

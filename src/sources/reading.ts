@@ -28,6 +28,12 @@ const isFields = (value: unknown): value is Fields =>
 const isList = (value: unknown): value is Fields =>
   isFields(value) && typeof value.kind === "string" && value.kind.endsWith("List");
 
+/** Texts of more characters than this are large: what is kept of them must not hold on to the text. */
+const LARGE = 2 ** 24;
+
+/** @returns the value with strings of its own. A string that the YAML parser cut out of a text keeps all of that text alive. */
+const detached = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
 /**
  * Reads YAML or JSON of any size: several documents, `List` kinds, as kubectl writes them. A part that cannot be read is
  * noted, and the others are read all the same. Items of a typed List (`PodList`) without a kind get the list's.
@@ -36,6 +42,7 @@ const isList = (value: unknown): value is Fields =>
 export function objectReader(file: string, sink: Sink): Reader {
   let splitter: Splitter | undefined;
   let start = "";
+  let length = 0;
   let items: { readonly value: unknown; readonly unit: Unit }[] = [];
 
   const add = (value: unknown, unit: Unit, path: string, list?: Fields): void => {
@@ -69,7 +76,7 @@ export function objectReader(file: string, sink: Sink): Reader {
       if (unit.part === "document") addItems(undefined);
       return;
     }
-    const { value } = parsed;
+    const value = length > LARGE && splitter?.format === "yaml" ? detached(parsed.value) : parsed.value;
     if (unit.part === "item") {
       items.push({ value: Array.isArray(value) && value.length === 1 ? value[0] : value, unit });
       if (isFields(items[0]?.value) && typeof items[0].value.kind === "string") addItems(undefined);
@@ -90,10 +97,11 @@ export function objectReader(file: string, sink: Sink): Reader {
   return {
     push(chunk) {
       let text = chunk;
+      length += chunk.length;
       if (splitter === undefined) {
         start += chunk;
         const first = /[^\s\ufeff]/.exec(start)?.[0];
-        if (first === undefined) return;
+        if (first === undefined && start.length < LARGE) return;
         splitter = first === "{" || first === "[" ? jsonSplitter() : yamlSplitter();
         text = start.replace(/^\ufeff/, "");
         start = "";

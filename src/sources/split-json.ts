@@ -101,6 +101,7 @@ export function jsonSplitter(): Splitter {
     return units;
   };
   return {
+    format: "json",
     push,
     end() {
       const text = outer + (item ?? "");

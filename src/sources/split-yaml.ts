@@ -8,7 +8,7 @@ const blankOrComment = (line: string): boolean => /^\s*(?:#|$)/.test(line);
  * Linear in the text; keeps one unit at a time.
  */
 export function yamlSplitter(): Splitter {
-  let rest = "";
+  let rest: string[] = [];
   let number = 0;
   let outer: string[] = [];
   let outerLines: number[] = [];
@@ -68,21 +68,23 @@ export function yamlSplitter(): Splitter {
     toOuter(line);
   };
   return {
+    format: "yaml",
     push(chunk) {
       const units: Unit[] = [];
-      const text = rest + chunk;
       let start = 0;
-      for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-        take(text.slice(start, text[end - 1] === "\r" ? end - 1 : end), units);
+      for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", start)) {
+        const line = rest.join("") + chunk.slice(start, end);
+        rest = [];
+        take(line.endsWith("\r") ? line.slice(0, -1) : line, units);
         start = end + 1;
       }
-      rest = text.slice(start);
+      if (start < chunk.length) rest.push(chunk.slice(start));
       return units;
     },
     end() {
       const units: Unit[] = [];
-      if (rest !== "") take(rest, units);
-      rest = "";
+      if (rest.length > 0) take(rest.join(""), units);
+      rest = [];
       flushDocument(units);
       return units;
     },

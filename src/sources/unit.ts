@@ -12,6 +12,7 @@ export interface Unit {
 
 /** Takes a text in pieces of any size and gives back its units as they become complete. A List comes after its items. */
 export interface Splitter {
+  readonly format: "yaml" | "json";
   push(chunk: string): Unit[];
   end(): Unit[];
 }

@@ -1,0 +1,34 @@
+import type { Kind } from "../snapshot/kinds.ts";
+
+/** What `capture.json` says of a capture: when and of what it was made, and what could not be read. */
+export interface CaptureIndex {
+  readonly apiVersion: "metallb.cli/v1";
+  readonly kind: "Capture";
+  /** The program that wrote it, with its version. */
+  readonly tool: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** A context or path that the user knows. */
+  readonly source: string;
+  /** Kinds that could not be read. All others were. */
+  readonly unknown: Readonly<Partial<Record<Kind, CaptureGap>>>;
+}
+
+export interface CaptureGap {
+  readonly reason: string;
+  readonly permission?: string;
+  readonly absent?: true;
+}
+
+/** What `vtysh/<host>/index.json` says of the files beside it. */
+export interface AnswersIndex {
+  readonly answers: readonly AnswerEntry[];
+}
+
+export type AnswerEntry =
+  | { readonly command: string; readonly file: string; readonly at?: string }
+  | { readonly command: string; readonly error: string };
+
+export const CAPTURE_FILE = "capture.json";
+export const OBJECTS_FILE = "objects.yaml";
+export const ANSWERS_FILE = "index.json";
