@@ -1,0 +1,202 @@
+import { formatOrigin } from "../../api/ref.ts";
+import type { Bystanders, Explanation, Link, NodeChain } from "../../explain/explanation.ts";
+import type { Evidence, Finding } from "../../findings/finding.ts";
+import { nodePhrase } from "../../findings/phrase.ts";
+import { columns } from "../../output/columns.ts";
+import type { Theme } from "../../output/theme.ts";
+import type { View } from "../../output/view.ts";
+import { indent, padEnd, wrapText } from "../../output/wrap.ts";
+import { ageText } from "./age.ts";
+import { subjectName } from "./subject.ts";
+
+/** What a link's state is called in the second column. */
+const STATES: Readonly<Record<Link["state"], string>> = Object.freeze({
+  sound: "ok",
+  broken: "BROKEN",
+  consequence: "hence",
+  unknown: "unknown",
+  note: "note",
+});
+
+const MARGIN = "  ";
+const STATE_WIDTH = 7;
+
+/** The explanation for eyes: the verdict first, then the chain, its first broken link with evidence, cause and remedy. */
+export function explanationText(e: Explanation, view: View, now: string | undefined): string {
+  const shown = new Set<string>();
+  const nameWidth = Math.max(
+    ...[...e.links, ...e.nodes.flatMap((n) => n.links)].map((l) => l.name.length),
+    4,
+  );
+  const context: Context = { view, shown, nameWidth, now };
+  const body = [
+    ...e.links.map((link) => linkText(link, context)),
+    ...e.bystanders.map((b) => bystandersText(b, context)),
+    ...e.nodes.map((chain) => chainText(chain, context)),
+  ];
+  return [
+    head(e, view),
+    ...(body.length === 0 ? [] : [body.join("\n")]),
+    ...(e.notes.length === 0
+      ? []
+      : [e.notes.map((n) => indent(wrapText(n, view.width - 2), MARGIN)).join("\n")]),
+    summaryLine(e, view),
+  ].join("\n\n");
+}
+
+interface Context {
+  readonly view: View;
+  /** Findings that stand in the text already. */
+  readonly shown: Set<string>;
+  readonly nameWidth: number;
+  readonly now: string | undefined;
+}
+
+function head(e: Explanation, view: View): string {
+  const { theme, width } = view;
+  const codes = e.verdict.codes.length === 0 ? "" : ` [${e.verdict.codes.join(", ")}]`;
+  const style = verdictStyle(e, theme);
+  const sentence = wrapText(`${subjectName(e.subject)}: ${e.verdict.text}${codes}`, width)
+    .split("\n")
+    .map(style)
+    .join("\n");
+  const facts = e.facts.map((f) => `${f.name} ${f.value}`).join(" · ");
+  return facts === "" ? sentence : `${sentence}\n${theme.dim(wrapText(facts, width))}`;
+}
+
+function verdictStyle(e: Explanation, theme: Theme): (text: string) => string {
+  if (e.verdict.state === "sound") return theme.good;
+  if (e.verdict.state === "unknown") return theme.unknown;
+  return e.verdict.reachable === "yes" ? theme.warn : theme.bad;
+}
+
+function chainText(chain: NodeChain, context: Context): string {
+  const { view } = context;
+  const names = view.wide ? chain.nodes.join(", ") : nodePhrase(chain.nodes);
+  const lines = chain.links.map((link) => linkText(withDetail(link, chain), context));
+  return [`${MARGIN}${view.theme.title(wrapText(`on ${names}`, view.width - 2))}`, ...lines].join("\n");
+}
+
+/** What differs between the nodes of a group is said as a range, or for each node with `-o wide`. */
+function withDetail(link: Link, chain: NodeChain): Link {
+  if (chain.nodes.length < 2 || link.detail === undefined) return link;
+  const key = link.peer === undefined ? link.name : `${link.name} ${link.peer}`;
+  const values = chain.nodes.flatMap((node) => chain.details[node]?.[key] ?? []);
+  const different = [...new Set(values)];
+  if (different.length <= 1) return link;
+  if (different.length <= 3)
+    return { ...link, detail: chain.nodes.map((n) => `${n} ${chain.details[n]?.[key] ?? ""}`).join(", ") };
+  return { ...link, detail: `differs from node to node, on ${chain.nodes[0]} ${different[0]}` };
+}
+
+function linkText(link: Link, context: Context): string {
+  const { view, nameWidth, now } = context;
+  const { theme } = view;
+  const margin = MARGIN.length + nameWidth + 1 + STATE_WIDTH + 2;
+  const source = link.source === undefined ? "" : theme.dim(` (${sourceText(link.source, now)})`);
+  const detail = link.detail === undefined ? "" : `, ${link.detail}`;
+  const code = link.finding === undefined ? "" : `${link.finding.code} `;
+  const text = wrapText(
+    `${link.state === "sound" ? "" : code}${link.text}${detail}${source}`,
+    view.width - margin,
+  );
+  const name = padEnd(link.name, nameWidth);
+  const state = stateStyle(link, theme)(padEnd(STATES[link.state], STATE_WIDTH));
+  const first = `${MARGIN}${name} ${state}  ${text.split("\n").join(`\n${" ".repeat(margin)}`)}`;
+  const more = moreOf(link, context);
+  if (more.length === 0) return first;
+  const body = columns(more, view.width - margin);
+  return `${first}\n${indent(body, " ".repeat(margin))}`;
+}
+
+type Row = readonly [string, string];
+
+function moreOf(link: Link, context: Context): readonly Row[] {
+  const { theme } = context.view;
+  const unknown: Row[] = [
+    ...(link.permission === undefined ? [] : [[theme.dim("needs"), link.permission] as const]),
+    ...(link.findOut ?? []).map((f, i): Row => [i === 0 ? theme.dim("find out") : "", f]),
+  ];
+  if (link.finding === undefined || link.state === "consequence") return unknown;
+  if (context.shown.has(link.finding.id)) return [[theme.dim("see"), "as above"]];
+  if (link.state === "note" && !context.view.wide)
+    return [...unknown, ...remedyRows(link.finding, context.view)];
+  context.shown.add(link.finding.id);
+  return [...findingRows(link.finding, context.view), ...unknown];
+}
+
+function findingRows(f: Finding, view: View): readonly Row[] {
+  const { theme } = view;
+  const evidence = f.evidence.slice(0, view.wide ? undefined : 4).map((e) => evidenceText(e, theme));
+  const left = f.evidence.length - evidence.length;
+  return [
+    ...evidence.map((text, i): Row => [i === 0 ? theme.dim("seen") : "", text]),
+    ...(left > 0 ? [["", `and ${left} more with -o wide`] as const] : []),
+    [theme.dim("cause"), f.cause],
+    ...remedyRows(f, view),
+    ...(f.question === undefined ? [] : [[theme.dim("ask"), f.question] as const]),
+  ];
+}
+
+function remedyRows(f: Finding, view: View): readonly Row[] {
+  const { theme } = view;
+  return [
+    [theme.dim("remedy"), f.remedy.text],
+    ...f.remedy.commands.map((command): Row => ["", theme.name(command)]),
+  ];
+}
+
+function evidenceText(e: Evidence, theme: Theme): string {
+  const what = e.object === undefined ? e.path : formatOrigin({ ref: e.object, path: e.path });
+  const place = e.file === undefined ? "" : ` (${e.file}${e.line === undefined ? "" : `:${e.line}`})`;
+  return `${what}${e.value === "" ? "" : `: ${e.value}`}${theme.dim(place)}`;
+}
+
+function bystandersText(b: Bystanders, context: Context): string {
+  const { view, nameWidth } = context;
+  const margin = MARGIN.length + nameWidth + 1 + STATE_WIDTH + 2;
+  const names = view.wide ? b.nodes.join(", ") : nodePhrase(b.nodes);
+  const code = b.code === undefined ? "" : `${b.code} `;
+  const text = wrapText(`${names}: ${code}${b.text}`, view.width - margin);
+  return indent(view.theme.dim(text), " ".repeat(margin));
+}
+
+/** @returns where and when something was read: `vtysh, 12 s ago`. */
+function sourceText(source: NonNullable<Link["source"]>, now: string | undefined): string {
+  const age = ageText(source.at, now);
+  return age === undefined ? source.name : `${source.name}, ${age}`;
+}
+
+function stateStyle(link: Link, theme: Theme): (text: string) => string {
+  switch (link.state) {
+    case "sound":
+      return theme.good;
+    case "broken":
+      return theme.bad;
+    case "unknown":
+      return theme.unknown;
+    case "note":
+      return link.finding === undefined || link.finding.severity === "info" ? theme.name : theme.warn;
+    case "consequence":
+      return theme.bad;
+  }
+}
+
+/** @returns the last line: what was checked, and for which releases. */
+export function summaryLine(e: Explanation, view: View): string {
+  const { theme } = view;
+  const { sound, broken, consequences, unknown, notes } = e.summary;
+  const counts = [
+    `${sound} ok`,
+    ...(broken > 0 ? [theme.bad(`${broken} broken`)] : []),
+    ...(consequences > 0 ? [`${consequences} in consequence`] : []),
+    ...(unknown > 0 ? [theme.unknown(`${unknown} unknown`)] : []),
+    ...(notes > 0 ? [`${notes} ${notes === 1 ? "note" : "notes"}`] : []),
+  ].join(", ");
+  return wrapText(`checked: ${counts}    ${theme.dim(releasesText(e))}`, view.width);
+}
+
+/** @returns `MetalLB 0.15.2 · frr-k8s 0.0.20`; what nothing says is marked as assumed. */
+export function releasesText(e: Explanation): string {
+  return e.releases.map((r) => `${r.name} ${r.release}${r.assumed ? " (assumed)" : ""}`).join(" · ");
+}
