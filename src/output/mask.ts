@@ -24,14 +24,21 @@ const FRR_SECRET_LINES: readonly RegExp[] = [
 ];
 
 /** JSON inside a string, as kubectl's last-applied annotation holds it. */
-const JSON_PASSWORD = /("password"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
+const JSON_PASSWORD = /("password"\s*:\s*)"((?:[^"\\]|\\.)*)"/g;
 
-/** @returns the text with the passwords of FRR's configuration lines, and of JSON within it, masked. */
-export function maskText(text: string): string {
+/**
+ * @param as what to write for a secret; by default the same for all
+ * @returns the text with the passwords of FRR's configuration lines, and of JSON within it, masked
+ */
+export function maskText(text: string, as: (secret: string) => string = () => MASKED): string {
   let result = text;
-  if (text.includes('"password"')) result = result.replace(JSON_PASSWORD, `$1"${MASKED}"`);
+  if (text.includes('"password"')) {
+    result = result.replace(JSON_PASSWORD, (_, key, secret) => `${key}"${as(secret)}"`);
+  }
   if (!/password|key/.test(result)) return result;
-  for (const line of FRR_SECRET_LINES) result = result.replace(line, `$1${MASKED}$3`);
+  for (const line of FRR_SECRET_LINES) {
+    result = result.replace(line, (_, before, secret, after) => before + as(secret) + after);
+  }
   return result;
 }
 

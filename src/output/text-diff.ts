@@ -1,0 +1,47 @@
+import { createTwoFilesPatch } from "diff";
+import { MASKED, maskText } from "./mask.ts";
+import type { Theme } from "./theme.ts";
+import { visible } from "./visible.ts";
+
+/** A text with the name under which it stands in the heading of a difference. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * The unified difference of two texts, as `diff -u -N` writes it; empty if they are equal. Secrets are masked on both sides,
+ * and one that changed still shows as changed.
+ */
+export function textDiff(from: NamedText, to: NamedText, theme: Theme, context = 3): string {
+  const known = new Set<string>();
+  const before = masked(from.text, (secret) => {
+    known.add(secret);
+    return MASKED;
+  });
+  const after = masked(to.text, (secret) => (known.has(secret) ? MASKED : CHANGED));
+  if (before === after) return "";
+  const patch = createTwoFilesPatch(from.name, to.name, before, after, undefined, undefined, { context });
+  return patch
+    .split("\n")
+    .slice(1)
+    .join("\n")
+    .trimEnd()
+    .split("\n")
+    .map((line) => styled(visible(line), theme))
+    .join("\n");
+}
+
+/** What stands for a secret that the other text does not have. */
+const CHANGED = "<hidden, another one>";
+
+/** frr-k8s retracts the passwords in FRRNodeState: what it hides may be equal. */
+const masked = (text: string, as: (secret: string) => string): string =>
+  maskText(text, as).replaceAll("<retracted>", MASKED);
+
+function styled(line: string, theme: Theme): string {
+  if (line.startsWith("---") || line.startsWith("+++")) return theme.title(line.replace(/\t.*$/, ""));
+  if (line.startsWith("@@")) return theme.dim(line);
+  if (line.startsWith("+")) return theme.good(line);
+  return line.startsWith("-") ? theme.bad(line) : line;
+}
