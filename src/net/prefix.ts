@@ -13,7 +13,8 @@ export interface Cidr {
   readonly prefix: Prefix;
 }
 
-const LENGTH = /^(?:0|[1-9]\d{0,2})$/;
+/** Go reads any run of digits here, leading zeros too. */
+const LENGTH = /^\d+$/;
 
 /**
  * Parses `address/length` as Go's `net.ParseCIDR`; host bits are allowed and kept in `address`.

@@ -1,0 +1,94 @@
+import type { FRRConfigurationSpec } from "../api/frrk8s.ts";
+import type { KubernetesObject } from "../api/object.ts";
+import { type ObjectRef, type Origin, refOf } from "../api/ref.ts";
+import { matches, parseSelector, type Selector } from "../net/selector.ts";
+import { objectsOf } from "../snapshot/select.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { decodeFrrConfiguration } from "./decode.ts";
+import type { Fault } from "./fault.ts";
+import type { Release } from "./release.ts";
+
+/** A FRRConfiguration as the daemon reads it. */
+export interface Config {
+  readonly ref: ObjectRef;
+  readonly name: string;
+  readonly spec: FRRConfigurationSpec;
+}
+
+/** A FRRConfiguration with its selector; which nodes it is for does not depend on the node. */
+export interface Candidate {
+  readonly config: Config;
+  readonly selector: Selector;
+}
+
+/** The FRRConfigurations that a daemon sees, in list order, and what keeps it from reading them. */
+export interface Candidates {
+  readonly candidates: readonly Candidate[];
+  /** Objects that the daemon's typed client cannot read, in list order: it then reads none. */
+  readonly undecodable: readonly Fault[];
+  /** Selectors that cannot be parsed, in list order: one anywhere fails every node. */
+  readonly invalidSelectors: readonly Fault[];
+}
+
+/** Reads the FRRConfigurations that the daemons of a namespace see. */
+export function candidatesOf(s: Snapshot, namespace: string, release: Release): Candidates {
+  const own = objectsOf(s, "FRRConfiguration").filter(
+    (object) => !release.ownNamespace || (namespaceOf(object) ?? namespace) === namespace,
+  );
+  const candidates: Candidate[] = [];
+  const undecodable: Fault[] = [];
+  const invalidSelectors: Fault[] = [];
+  for (const object of own) {
+    const { config, faults } = readConfig(object, release);
+    undecodable.push(...faults);
+    if (faults.length > 0) continue;
+    const parsed = parseSelector(config.spec.nodeSelector ?? {});
+    if (parsed.ok) candidates.push({ config, selector: parsed.selector });
+    else {
+      const key = `${namespaceOf(object) ?? namespace}/${config.name}`;
+      invalidSelectors.push({
+        error: `could not parse nodeSelector for FRRConfiguration ${key}, err: ${parsed.error}`,
+        origin: { ref: config.ref, path: "spec.nodeSelector" },
+      });
+    }
+  }
+  return { candidates, undecodable, invalidSelectors };
+}
+
+/** @returns the configurations that select a node with these labels, in list order. */
+export function selectedBy(
+  candidates: readonly Candidate[],
+  labels: Readonly<Record<string, string>> | undefined,
+): readonly Config[] {
+  return candidates.filter(({ selector }) => matches(selector, labels)).map(({ config }) => config);
+}
+
+/** Reads one FRRConfiguration; what cannot be decoded is left out and reported. */
+export function readConfig(
+  object: KubernetesObject,
+  release: Release,
+): { readonly config: Config; readonly faults: readonly Fault[] } {
+  const ref = safeRef(object);
+  const { spec, errors } = decodeFrrConfiguration(object.spec, release);
+  const faults = errors.map(({ path, message }) => ({
+    error: `FRRConfiguration ${ref.namespace === undefined ? "" : `${ref.namespace}/`}${ref.name} cannot be decoded: ${path}: ${message}`,
+    origin: { ref, path } satisfies Origin,
+  }));
+  return { config: { ref, name: ref.name, spec }, faults };
+}
+
+/** A reference also of an object whose metadata is broken. */
+function safeRef(object: KubernetesObject): ObjectRef {
+  const metadata: unknown = object.metadata;
+  if (typeof metadata !== "object" || metadata === null) return { kind: "FRRConfiguration", name: "" };
+  const { name, namespace } = refOf(object);
+  return {
+    kind: "FRRConfiguration",
+    name: typeof name === "string" ? name : "",
+    ...(typeof namespace === "string" ? { namespace } : {}),
+  };
+}
+
+function namespaceOf(object: KubernetesObject): string | undefined {
+  return safeRef(object).namespace;
+}
