@@ -6,3 +6,4 @@ export type { KubernetesObject } from "./api/object.ts";
 export type { ObjectRef, Origin } from "./api/ref.ts";
 export { type Discovery, type DiscoveryOverrides, discover } from "./snapshot/discovery.ts";
 export { type Snapshot, type SnapshotOptions, snapshotOf } from "./snapshot/snapshot.ts";
+export { readObjects, readText } from "./sources/read.ts";

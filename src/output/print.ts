@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { dump } from "js-yaml";
 import { jsonPath } from "./jsonpath.ts";
 import { maskSecrets, maskText } from "./mask.ts";
 import { type Renderer, type View, viewOf } from "./view.ts";
