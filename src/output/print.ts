@@ -17,11 +17,8 @@ export function json(document: unknown): string {
 
 /** @returns YAML as kubectl prints it (no anchors, no folding), secrets masked, without any raw control or hidden character. */
 export function yaml(document: unknown): string {
-  const text = stringify(maskSecrets(document), {
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-    version: "1.1",
-  });
+  const plain: unknown = JSON.parse(JSON.stringify(maskSecrets(document)));
+  const text = dump(plain, { lineWidth: -1, noRefs: true, seqNoIndent: true });
   return visible(text) === text ? text : json(document);
 }
 
