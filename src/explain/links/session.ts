@@ -1,0 +1,134 @@
+import type { ObjectRef } from "../../api/ref.ts";
+import { finding } from "../../findings/finding.ts";
+import { command } from "../../findings/shell.ts";
+import { expandedLabel } from "../../frr/session/label.ts";
+import { objectsOf, unknownKind } from "../../snapshot/select.ts";
+import type { Snapshot, Source } from "../../snapshot/snapshot.ts";
+import { type Session, sessionOf } from "../../state/sessions.ts";
+import type { Link } from "../explanation.ts";
+import { sessionFinding } from "../session-finding.ts";
+
+/** A neighbor of a node, and what asks for it. */
+export interface Peering {
+  readonly node: string;
+  /** Address or interface. */
+  readonly peer: string;
+  /** Empty: the default VRF. */
+  readonly vrf: string;
+  readonly objects: readonly ObjectRef[];
+  /** Commands that would put a wrong AS right, by what is known of the router. */
+  readonly commands?: (session: Session) => readonly string[];
+}
+
+/** The state of a session: by vtysh, else by BGPSessionState, which frr-k8s refreshes every two minutes and which gives no reason. */
+export function sessionLink(
+  s: Snapshot,
+  peering: Peering,
+): { readonly link: Link; readonly session: Session } {
+  const session = sessionOf(s, peering.node, peering.peer, peering.vrf);
+  const peer = peerText(peering);
+  if (session.unknown !== undefined)
+    return { session, link: reportedLink(s, peering, peer, session.unknown) };
+  const source = session.source === undefined ? {} : { source: vtysh(session.source) };
+  const base = { name: "session", peer, ...source };
+  const { cause } = session;
+  if (cause === undefined)
+    return {
+      session,
+      link: {
+        ...base,
+        state: "sound",
+        text: `${peer} ${session.state}`,
+        ...(session.neighbor?.uptime === undefined ? {} : { detail: `up ${session.neighbor.uptime}` }),
+      },
+    };
+  const commands = peering.commands?.(session) ?? [];
+  return {
+    session,
+    link: {
+      ...base,
+      state: cause.effect === "risk" ? "note" : "broken",
+      text:
+        cause.effect === "risk"
+          ? `${peer} ${session.state}, but ${cause.text}`
+          : `${peer} ${session.state}: ${cause.text}`,
+      finding: sessionFinding(session, cause, { objects: peering.objects, commands }),
+    },
+  };
+}
+
+/** @returns what frr-k8s says of a session in BGPSessionState; undefined if it says nothing. */
+export function reportedState(s: Snapshot, { node, peer, vrf }: Peering): string | undefined {
+  const wanted = vrf === "default" ? "" : vrf;
+  for (const object of objectsOf(s, "BGPSessionState")) {
+    const status = object.status as
+      | { bgpStatus?: unknown; node?: unknown; peer?: unknown; vrf?: unknown }
+      | undefined;
+    const labels = object.metadata.labels ?? {};
+    const onNode = (status?.node ?? labels["frrk8s.metallb.io/node"]) === node;
+    const inVrf = (status?.vrf ?? labels["frrk8s.metallb.io/vrf"] ?? "") === wanted;
+    const named = status?.peer ?? labels["frrk8s.metallb.io/peer"];
+    if (onNode && inVrf && typeof named === "string" && (named === peer || named === expandedLabel(peer)))
+      return typeof status?.bgpStatus === "string" ? status.bgpStatus : undefined;
+  }
+  return undefined;
+}
+
+function reportedLink(s: Snapshot, peering: Peering, peer: string, why: string): Link {
+  const state = reportedState(s, peering);
+  const source = { kind: s.source.kind, name: "BGPSessionState, up to 2 min behind" } as const;
+  const findOut = [
+    command("kubectl", "metallb", "bgp", "neighbors", "--node", peering.node),
+    command(
+      "kubectl",
+      "metallb",
+      "vtysh",
+      "--node",
+      peering.node,
+      "--",
+      "show",
+      "bgp",
+      "vrf",
+      "all",
+      "summary",
+    ),
+  ];
+  if (state === undefined)
+    return {
+      name: "session",
+      state: "unknown",
+      peer,
+      text: `${peer}: ${why}, and ${unknownKind(s, "BGPSessionState") ?? "no BGPSessionState tells its state"}`,
+      findOut,
+    };
+  if (state === "Established")
+    return { name: "session", state: "sound", peer, text: `${peer} Established`, source };
+  return {
+    name: "session",
+    state: "broken",
+    peer,
+    text: `${peer} ${state}`,
+    source,
+    findOut,
+    finding: finding(
+      "MLB401",
+      { peer, state, reason: "BGPSessionState gives no reason" },
+      {
+        objects: peering.objects,
+        nodes: [peering.node],
+        remedy: "Ask FRR for the reason",
+        commands: findOut,
+      },
+    ),
+  };
+}
+
+/** @returns the neighbor as links name it. */
+export function peerText({ peer, vrf }: Pick<Peering, "peer" | "vrf">): string {
+  return vrf === "" || vrf === "default" ? peer : `${peer} in VRF ${vrf}`;
+}
+
+/** @returns the source of an answer of vtysh, named as such. */
+export function vtysh(source: Source): Source {
+  return { ...source, name: "vtysh" };
+}

@@ -1,0 +1,18 @@
+import type { Discovery, Fact } from "../snapshot/discovery.ts";
+import type { ReleaseUsed } from "./explanation.ts";
+
+/** @returns what the answer was computed for; shown in every output, since another release may behave otherwise. */
+export function releasesOf({ metallb, frrK8s, frrVersions, openshift }: Discovery): readonly ReleaseUsed[] {
+  const versions = [...new Set([...frrVersions.values()].map((f) => f.value))];
+  const [first] = frrVersions.values();
+  return [
+    used("MetalLB", metallb.release),
+    used("frr-k8s", frrK8s.release),
+    ...(first === undefined ? [] : [used("FRR", { ...first, value: versions.join(", ") })]),
+    ...(openshift.value === undefined ? [] : [used("OpenShift", { ...openshift, value: openshift.value })]),
+  ];
+}
+
+function used(name: string, fact: Fact<string>): ReleaseUsed {
+  return { name, release: fact.value, from: fact.from, assumed: fact.assumed === true };
+}
