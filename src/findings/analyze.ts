@@ -3,6 +3,7 @@ import { refKey } from "../api/ref.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { liveView } from "../state/live.ts";
 import { type Analyzer, type Gap, isFinding, type Sight } from "./analyzer.ts";
 import { ANALYZERS } from "./analyzers/all.ts";
 import type { Code } from "./catalogue.ts";
@@ -101,7 +102,7 @@ export function sightOf(s: Snapshot, shared: Shared): Sight {
     find: <T extends KubernetesObject>(kind: Kind, name: string, namespace?: string) =>
       indexOf(kind).get(`${namespace ?? ""}/${name}`) as T | undefined,
     unknown: (kind) => unknownKind(s, kind),
-    live: (node, command) => s.live.get(node)?.answers.get(command),
+    frr: (node) => liveView(s, node),
     others: () => s.others,
     shared,
   };

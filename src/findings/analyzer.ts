@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../api/object.ts";
 import type { Kind } from "../snapshot/kinds.ts";
-import type { LiveAnswer } from "../snapshot/snapshot.ts";
+import type { LiveView } from "../state/live.ts";
 import type { Code } from "./catalogue.ts";
 import type { Finding } from "./finding.ts";
 import type { Computed, Shared } from "./shared.ts";
@@ -29,7 +29,8 @@ export interface Sight<K extends Kind = Kind> {
   ) => T | undefined;
   /** Why a kind of `also` is not known; undefined if it is. */
   readonly unknown: (kind: K) => string | undefined;
-  readonly live: (node: string, command: string) => LiveAnswer | undefined;
+  /** What FRR on a node says, for `live`; undefined if nobody asked it. */
+  readonly frr: (node: string) => LiveView | undefined;
   /** Objects of kinds that the program does not know. */
   readonly others: () => readonly KubernetesObject[];
   readonly shared: Shared;

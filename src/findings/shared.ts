@@ -1,8 +1,13 @@
-import type { KubernetesObject } from "../api/object.ts";
+import type { Node } from "../api/core.ts";
+import type { FRRConfiguration } from "../api/frrk8s.ts";
+import { matches, parseSelector } from "../net/selector.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/discovery.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { liveView } from "../state/live.ts";
+import { type Session, sessionOf } from "../state/sessions.ts";
+import { listOf } from "./values.ts";
 
 /** What a run is told besides the snapshot. */
 export interface AnalyzeOptions extends DiscoveryOverrides {
@@ -16,6 +21,14 @@ export interface Shared {
   readonly discovery: () => Discovery;
   /** Names of all nodes, in the order of the list. */
   readonly nodeNames: () => readonly string[];
+  /** Names of the nodes that an FRRConfiguration selects. */
+  readonly nodesOf: (object: FRRConfiguration) => readonly string[];
+  /** Nodes on which an FRRConfiguration of frr-k8s' namespace asks for a session. */
+  readonly withNeighbors: () => ReadonlySet<string>;
+  /** Sessions that FRR on a node knows, each with its cause if it is not sound; empty if FRR was not asked. */
+  readonly sessionsOn: (node: string) => readonly Session[];
+  /** Whether bgpd of a node is known not to run. */
+  readonly bgpIsDown: (node: string) => boolean;
 }
 
 /** Names of the results in `Shared` that an analyzer has to declare. */
@@ -28,10 +41,57 @@ export const COMPUTED: Readonly<Record<Computed, readonly Kind[]>> = Object.free
 
 /** Makes the shared results of one run. */
 export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
+  const nodes = objectsOf<Node>(s, "Node");
+  const nodesOf = selecting(nodes);
   return {
     now: options.now,
     discovery: once(() => discover(s, options)),
-    nodeNames: once(() => objectsOf<KubernetesObject>(s, "Node").map((n) => n.metadata.name)),
+    nodeNames: once(() => nodes.map((n) => n.metadata.name)),
+    nodesOf,
+    withNeighbors: once(() => neighborNodes(s, nodesOf)),
+    sessionsOn: byKey((node) => sessionsOn(s, node)),
+    bgpIsDown: byKey((node) => sessionOf(s, node, "", "").state === "down"),
+  };
+}
+
+const HOSTNAME = "kubernetes.io/hostname";
+
+/** Selects by the index of host names where the selector names one, as MetalLB's own objects do. */
+function selecting(nodes: readonly Node[]): (object: FRRConfiguration) => readonly string[] {
+  const byHost = Map.groupBy(nodes, (n) => n.metadata.labels?.[HOSTNAME]);
+  return (object) => {
+    const source = object.spec?.nodeSelector ?? {};
+    const parsed = parseSelector(source);
+    if (!parsed.ok) return [];
+    const host = source.matchLabels?.[HOSTNAME];
+    const candidates = host === undefined ? nodes : (byHost.get(host) ?? []);
+    return candidates.filter((n) => matches(parsed.selector, n.metadata.labels)).map((n) => n.metadata.name);
+  };
+}
+
+function neighborNodes(
+  s: Snapshot,
+  nodesOf: (object: FRRConfiguration) => readonly string[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const object of objectsOf<FRRConfiguration>(s, "FRRConfiguration"))
+    if (listOf(object.spec?.bgp?.routers).some((r) => listOf(r.neighbors).length > 0))
+      for (const node of nodesOf(object)) found.add(node);
+  return found;
+}
+
+function sessionsOn(s: Snapshot, node: string): readonly Session[] {
+  const neighbors = liveView(s, node)?.neighbors;
+  if (neighbors?.ok === true) return neighbors.value.map((n) => sessionOf(s, node, n.id, n.vrf));
+  const any = sessionOf(s, node, "", "");
+  return any.cause === undefined ? [] : [any];
+}
+
+function byKey<T>(compute: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key) as T;
   };
 }
 
