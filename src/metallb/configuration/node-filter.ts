@@ -1,0 +1,93 @@
+import type { Node } from "../../api/core.ts";
+import type { BGPAdvertisement, BGPPeer } from "../../api/metallb.ts";
+import { refOf } from "../../api/ref.ts";
+import { matches, type Selector } from "../../net/selector.ts";
+import type { Catalogue, Selection } from "./configuration.ts";
+import type { ConfigFault } from "./fault.ts";
+import { filterError, parseSelectorList } from "./selector-list.ts";
+
+/** What is left of the configuration for each node. */
+export interface NodeFilter {
+  /** A selector that cannot be parsed: the reconcile fails on every node, is retried for ever, and nothing is reported. */
+  readonly fault?: ConfigFault;
+  /** @returns the peers and advertisements that select the node. Equal selections are the same object. */
+  readonly selectionFor: (node: Node) => Selection;
+}
+
+interface Selecting {
+  readonly selectors: readonly Selector[];
+}
+
+/**
+ * Since 0.16.0 a speaker drops the peers and BGPAdvertisements whose nodeSelectors do not match its node before it reads anything:
+ * what is broken for another node does no harm here. Before, every speaker reads all.
+ */
+export function nodeFilter(catalogue: Catalogue): NodeFilter {
+  if (!catalogue.release.filteredByNode) return { selectionFor: () => catalogue };
+  const { selectorValues } = catalogue.release;
+  let fault: ConfigFault | undefined;
+  const read = (object: BGPPeer | BGPAdvertisement): Selecting => {
+    const list = parseSelectorList(object.spec?.nodeSelectors ?? [], selectorValues);
+    if (list.ok) return list;
+    const origin = { ref: refOf(object), path: `spec.nodeSelectors[${list.index}]` };
+    fault ??= { error: `reconcile: ${filterError(list)}`, origin };
+    return { selectors: [] };
+  };
+  const peers = candidates(catalogue.peers.map(({ object }) => read(object)));
+  const advertisements = candidates(catalogue.advertisements.map(({ object }) => read(object)));
+  const selections = new Map<string, Selection>();
+  const selectionFor = (node: Node): Selection => {
+    const p = peers(node);
+    const a = advertisements(node);
+    const key = `${p.join()} ${a.join()}`;
+    let selection = selections.get(key);
+    if (selection === undefined) {
+      selection = {
+        peers: catalogue.peers.filter((_, i) => p.includes(i)),
+        advertisements: catalogue.advertisements.filter((_, i) => a.includes(i)),
+        onOneNode: true,
+      };
+      selections.set(key, selection);
+    }
+    return selection;
+  };
+  return fault === undefined ? { selectionFor } : { fault, selectionFor };
+}
+
+/**
+ * Indexes lists of selectors so that a node is held only against those that can match: a selector that wants a label value is
+ * looked up by it.
+ * @returns a function from a node to the indexes of the lists that match it, ascending
+ */
+function candidates(lists: readonly Selecting[]): (node: Node) => readonly number[] {
+  const always: number[] = [];
+  const byLabel = new Map<string, Map<string, Set<number>>>();
+  for (const [i, { selectors }] of lists.entries()) {
+    const wanted = selectors.map(({ requirements }) =>
+      requirements.find(({ operator }) => operator === "In"),
+    );
+    if (selectors.length === 0 || wanted.includes(undefined)) {
+      always.push(i);
+      continue;
+    }
+    for (const requirement of wanted) {
+      const { key = "", values = [] } = requirement ?? {};
+      const byValue = byLabel.get(key) ?? new Map<string, Set<number>>();
+      byLabel.set(key, byValue);
+      for (const value of values) byValue.set(value, (byValue.get(value) ?? new Set()).add(i));
+    }
+  }
+  return ({ metadata: { labels = {} } }) => {
+    const possible = new Set(always);
+    for (const [key, byValue] of byLabel) {
+      const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+      for (const i of (value === undefined ? undefined : byValue.get(value)) ?? []) possible.add(i);
+    }
+    return [...possible]
+      .sort((a, b) => a - b)
+      .filter((i) => {
+        const { selectors = [] } = lists[i] ?? {};
+        return selectors.length === 0 || selectors.some((selector) => matches(selector, labels));
+      });
+  };
+}
