@@ -1,0 +1,107 @@
+import { type Context, closes, knows, opens, parentOf, TOP } from "./context.ts";
+import { type FrrLine, wordsOf } from "./lines.ts";
+
+/** A line that says something: not blank, no comment, no banner. */
+export interface Statement {
+  readonly line: number;
+  /** The line without blanks at its ends; inner blanks as they were. */
+  readonly text: string;
+  /** Without a leading `no`. */
+  readonly words: readonly string[];
+  readonly no: boolean;
+  /** The node to which the line belongs. */
+  readonly context: Context;
+  /** The node that the line opens, if it is a header. */
+  readonly opens?: Context;
+}
+
+const BANNER = /^(?:Building configuration\.\.\.|Current configuration\s*:?)$/;
+
+/** @returns whether a line is nothing but layout: blank, a comment, the first lines of `show running-config`. */
+export function isLayout(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return text === "" || first === 33 || first === 35 || BANNER.test(text);
+}
+
+/**
+ * Gives each line its node, as `vtysh -f` reads a file: indentation means nothing, `exit` goes up, and a line that the open
+ * node does not know is tried in the nodes above it. A line that none knows stays in the open node. Linear.
+ */
+export function statementsOf(lines: readonly FrrLine[]): readonly Statement[] {
+  const statements: Statement[] = [];
+  let context: Context = TOP;
+  for (const { number, text: raw } of lines) {
+    const text = raw.trim();
+    if (isLayout(text)) continue;
+    const all = wordsOf(text);
+    const no = all[0] === "no" && all.length > 1;
+    const words = no ? all.slice(1) : all;
+    const closed = no ? undefined : closes(context, words);
+    if (closed !== undefined) {
+      context = closed;
+      continue;
+    }
+    const owner: Context = ownerOf(context, words);
+    const opened = no ? undefined : opens(owner, words, number);
+    context =
+      opened ?? (owner.kind === "top" && context.kind !== "top" && !isCommand(words, no) ? context : owner);
+    statements.push({
+      line: number,
+      text,
+      words,
+      no,
+      context: opened === undefined ? context : owner,
+      ...(opened === undefined ? {} : { opens: opened }),
+    });
+  }
+  return statements;
+}
+
+function ownerOf(context: Context, words: readonly string[]): Context {
+  let owner = context;
+  while (!knows(owner, words)) owner = parentOf(owner);
+  return owner;
+}
+
+const COMMANDS: ReadonlySet<string> = new Set([
+  "access-list",
+  "agentx",
+  "allow-external-route-update",
+  "banner",
+  "bfd",
+  "bgp",
+  "debug",
+  "domainname",
+  "enable",
+  "frr",
+  "hostname",
+  "interface",
+  "ip",
+  "ipv6",
+  "key",
+  "line",
+  "log",
+  "mpls",
+  "nexthop-group",
+  "password",
+  "pbr-map",
+  "route-map",
+  "router",
+  "router-id",
+  "rpki",
+  "segment-routing",
+  "service",
+  "username",
+  "vni",
+  "vrf",
+  "zebra",
+]);
+
+/**
+ * Whether some node at the top knows the line: else it is a word that no node knows, and the open node stays open. A header of
+ * a route map that is not one (sequence 0) is such a line: what follows goes into the entry that was open before.
+ */
+function isCommand(words: readonly string[], no: boolean): boolean {
+  const [first = "", , third = ""] = words;
+  return first === "route-map" ? no || third === "optimization" : COMMANDS.has(first);
+}
