@@ -44,11 +44,12 @@ async function dispatch(config: Config, argv: readonly string[]): Promise<number
   }
   const { id, rest } = findCommand(config, argv);
   if (id !== undefined) return (await config.runCommand<number | undefined>(id, [...rest])) ?? 0;
-  if (config.commandIDs.some((known) => known.startsWith(`${first}:`))) {
+  const isTopic = config.commandIDs.some((known) => known.startsWith(`${first}:`));
+  if (isTopic && argv[1] === undefined) {
     const { showHelp } = await import("./help.ts");
-    if (argv[1] === undefined) return showHelp(config, [first]);
+    return showHelp(config, [first]);
   }
-  const words = argv.filter((word) => !word.startsWith("-")).slice(0, 2);
+  const words = isTopic && argv[1]?.startsWith("-") === false ? [first, argv[1]] : [first];
   throw new UserError(
     first.startsWith("-")
       ? `flags cannot be placed before the command: ${first}`

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { maskSecrets, maskText } from "../../src/output/mask.ts";
+
+const SECRET = "Tr0ub4dor&3";
+
+describe("maskText", () => {
+  const cases: readonly (readonly [name: string, input: string, shown: string])[] = [
+    ["a neighbor", ` neighbor 10.0.0.1 password ${SECRET}`, " neighbor 10.0.0.1 password <hidden>"],
+    [
+      "a neighbor in a difference",
+      `+ neighbor 10.0.0.1 password ${SECRET}`,
+      "+ neighbor 10.0.0.1 password <hidden>",
+    ],
+    ["a password with blanks", " neighbor a password two words", " neighbor a password <hidden>"],
+    ["what frr-k8s has retracted", " neighbor a password <retracted>", " neighbor a password <retracted>"],
+    [
+      "the password of vty",
+      `password ${SECRET}\nenable password 8 ${SECRET}`,
+      "password <hidden>\nenable password 8 <hidden>",
+    ],
+    ["a key chain", `  key-string ${SECRET}`, "  key-string <hidden>"],
+    ["OSPF", ` ip ospf message-digest-key 1 md5 ${SECRET}`, " ip ospf message-digest-key 1 md5 <hidden>"],
+    ["the annotation of kubectl", `{"spec":{"password":"${SECRET}"}}`, '{"spec":{"password":"<hidden>"}}'],
+    ["a sentence about passwords", "neighbor a: the password differs", "neighbor a: the password differs"],
+    ["other lines", " neighbor a remote-as 65000\n", " neighbor a remote-as 65000\n"],
+  ];
+  test.each(cases)("%s", (_, input, shown) => expect(maskText(input)).toBe(shown));
+
+  test("takes linear time on long lines", () => {
+    const started = performance.now();
+    maskText(`${" ".repeat(200_000)}password key ${"x ".repeat(100_000)}`);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe("maskSecrets", () => {
+  test("a Secret keeps its keys", () =>
+    expect(
+      maskSecrets({ kind: "Secret", metadata: { name: "s" }, data: { password: "eA==", other: "eQ==" } }),
+    ).toEqual({
+      kind: "Secret",
+      metadata: { name: "s" },
+      data: { password: "<hidden>", other: "<hidden>" },
+    }));
+
+  test("passwords of FRRConfigurations and BGPPeers, wherever they stand", () => {
+    const document = {
+      items: [{ spec: { password: SECRET, passwordSecret: { name: "s" } } }],
+      text: `neighbor 1.1.1.1 password ${SECRET}`,
+      empty: { password: "" },
+    };
+    expect(maskSecrets(document)).toEqual({
+      items: [{ spec: { password: "<hidden>", passwordSecret: { name: "s" } } }],
+      text: "neighbor 1.1.1.1 password <hidden>",
+      empty: { password: "" },
+    });
+    expect(document.items[0]?.spec.password).toBe(SECRET);
+  });
+
+  test("prototype keys are data", () => {
+    const masked = maskSecrets(JSON.parse('{"__proto__":{"polluted":1},"constructor":{"password":"x"}}'));
+    expect(JSON.stringify(masked)).toBe('{"__proto__":{"polluted":1},"constructor":{"password":"<hidden>"}}');
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test("what holds no secret comes back equal", () =>
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        fc.pre(!/password|token|key|Secret/.test(text));
+        expect(JSON.stringify(maskSecrets(value))).toBe(text);
+      }),
+    ));
+});
