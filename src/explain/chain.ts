@@ -57,13 +57,18 @@ export function groupNodes(
   }));
 }
 
-function comparable(link: Link, node: string): unknown {
-  const { detail: _detail, source: _source, finding, ...rest } = link;
-  const text = JSON.stringify({
-    ...rest,
-    finding: finding && [finding.code, finding.args, finding.objects, finding.evidence, finding.remedy],
-  });
-  return text.replaceAll(`metallb-${node}`, "metallb-<node>");
+/** What two nodes must have in common to be told together. Evidence is that of the first: it says the same on the others. */
+function comparable(link: Link, node: string): readonly unknown[] {
+  const text = link.text.replaceAll(`metallb-${node}`, "metallb-<node>");
+  return [
+    link.name,
+    link.state,
+    text,
+    link.peer,
+    link.finding?.code,
+    link.finding?.severity,
+    link.permission,
+  ];
 }
 
 function detailsOf(links: readonly Link[]): Readonly<Record<string, string>> {

@@ -1,12 +1,13 @@
-import type { ObjectRef } from "../../api/ref.ts";
-import { finding } from "../../findings/finding.ts";
-import { command } from "../../findings/shell.ts";
+import type { BGPPeer } from "../../api/metallb.ts";
+import { type ObjectRef, refOf } from "../../api/ref.ts";
+import { ofSession } from "../../findings/analyzers/sessions.ts";
+import { type Finding, finding } from "../../findings/finding.ts";
+import { command, patch } from "../../findings/shell.ts";
 import { expandedLabel } from "../../frr/session/label.ts";
 import { objectsOf, unknownKind } from "../../snapshot/select.ts";
 import type { Snapshot, Source } from "../../snapshot/snapshot.ts";
 import { type Session, sessionOf } from "../../state/sessions.ts";
 import type { Link } from "../explanation.ts";
-import { sessionFinding } from "../session-finding.ts";
 
 /** A neighbor of a node, and what asks for it. */
 export interface Peering {
@@ -15,9 +16,10 @@ export interface Peering {
   readonly peer: string;
   /** Empty: the default VRF. */
   readonly vrf: string;
-  readonly objects: readonly ObjectRef[];
-  /** Commands that would put a wrong AS right, by what is known of the router. */
-  readonly commands?: (session: Session) => readonly string[];
+  /** The BGPPeer that asks for it; absent for a neighbor of somebody's own FRRConfiguration. */
+  readonly resource?: BGPPeer;
+  /** What asks for it, if no BGPPeer does. */
+  readonly objects?: readonly ObjectRef[];
 }
 
 /** The state of a session: by vtysh, else by BGPSessionState, which frr-k8s refreshes every two minutes and which gives no reason. */
@@ -42,7 +44,6 @@ export function sessionLink(
         ...(session.neighbor?.uptime === undefined ? {} : { detail: `up ${session.neighbor.uptime}` }),
       },
     };
-  const commands = peering.commands?.(session) ?? [];
   return {
     session,
     link: {
@@ -52,10 +53,29 @@ export function sessionLink(
         cause.effect === "risk"
           ? `${peer} ${session.state}, but ${cause.text}`
           : `${peer} ${session.state}: ${cause.text}`,
-      finding: sessionFinding(session, cause, { objects: peering.objects, commands }),
+      finding: withRemedy(session, peering),
     },
   };
 }
+
+/** The finding of a session, with the change to paste where the router's own AS is known. */
+function withRemedy(session: Session, peering: Peering): Finding {
+  const { cause } = session;
+  const found =
+    ofSession(session, peering.resource) ??
+    finding(
+      "MLB219",
+      { effect: cause?.text ?? session.state, state: "FRR" },
+      { objects: objectsFor(peering), nodes: [peering.node], remedy: cause?.next.join(". ") ?? "" },
+    );
+  const actual = /the router is AS (\d+)/.exec(cause?.text ?? "")?.[1];
+  if (cause?.kind !== "wrong-as" || actual === undefined || peering.resource === undefined) return found;
+  const change = patch(refOf(peering.resource), { spec: { peerASN: Number(actual) } });
+  return { ...found, remedy: { ...found.remedy, commands: [change] } };
+}
+
+const objectsFor = ({ resource, objects }: Peering): readonly ObjectRef[] =>
+  resource === undefined ? (objects ?? []) : [refOf(resource)];
 
 /** @returns what frr-k8s says of a session in BGPSessionState; undefined if it says nothing. */
 export function reportedState(s: Snapshot, { node, peer, vrf }: Peering): string | undefined {
@@ -114,7 +134,7 @@ function reportedLink(s: Snapshot, peering: Peering, peer: string, why: string):
       "MLB401",
       { peer, state, reason: "BGPSessionState gives no reason" },
       {
-        objects: peering.objects,
+        objects: objectsFor(peering),
         nodes: [peering.node],
         remedy: "Ask FRR for the reason",
         commands: findOut,
