@@ -2,10 +2,9 @@ import { formatOrigin } from "../../api/ref.ts";
 import type { Bystanders, Explanation, Link, NodeChain } from "../../explain/explanation.ts";
 import type { Evidence, Finding } from "../../findings/finding.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
-import { columns } from "../../output/columns.ts";
 import type { Theme } from "../../output/theme.ts";
 import type { View } from "../../output/view.ts";
-import { indent, padEnd, wrapText } from "../../output/wrap.ts";
+import { indent, padEnd, widthOfText, wrapText } from "../../output/wrap.ts";
 import { ageText } from "./age.ts";
 import { subjectName } from "./subject.ts";
 
@@ -39,7 +38,7 @@ export function explanationText(e: Explanation, view: View, now: string | undefi
     ...(body.length === 0 ? [] : [body.join("\n")]),
     ...(e.notes.length === 0
       ? []
-      : [e.notes.map((n) => indent(wrapText(n, view.width - 2), MARGIN)).join("\n")]),
+      : [e.notes.map((n) => indent(wrapped(n, view.width - 2).join("\n"), MARGIN)).join("\n")]),
     summaryLine(e, view),
   ].join("\n\n");
 }
@@ -56,12 +55,14 @@ function head(e: Explanation, view: View): string {
   const { theme, width } = view;
   const codes = e.verdict.codes.length === 0 ? "" : ` [${e.verdict.codes.join(", ")}]`;
   const style = verdictStyle(e, theme);
-  const sentence = wrapText(`${subjectName(e.subject)}: ${e.verdict.text}${codes}`, width)
-    .split("\n")
-    .map(style)
+  const sentence = wrapped(`${subjectName(e.subject)}: ${e.verdict.text}${codes}`, width)
+    .map((line) => style(line))
     .join("\n");
-  const facts = e.facts.map((f) => `${f.name} ${f.value}`).join(" · ");
-  return facts === "" ? sentence : `${sentence}\n${theme.dim(wrapText(facts, width))}`;
+  const facts = flow(
+    e.facts.map((f) => `${f.name} ${f.value}`),
+    width,
+  ).map((line) => theme.dim(line));
+  return [sentence, ...facts].join("\n");
 }
 
 function verdictStyle(e: Explanation, theme: Theme): (text: string) => string {
@@ -74,7 +75,8 @@ function chainText(chain: NodeChain, context: Context): string {
   const { view } = context;
   const names = view.wide ? chain.nodes.join(", ") : nodePhrase(chain.nodes);
   const lines = chain.links.map((link) => linkText(withDetail(link, chain), context));
-  return [`${MARGIN}${view.theme.title(wrapText(`on ${names}`, view.width - 2))}`, ...lines].join("\n");
+  const title = wrapped(`on ${names}`, view.width - 2).map((line) => `${MARGIN}${view.theme.title(line)}`);
+  return [...title, ...lines].join("\n");
 }
 
 /** What differs between the nodes of a group is said as a range, or for each node with `-o wide`. */
@@ -95,54 +97,59 @@ function linkText(link: Link, context: Context): string {
   const margin = MARGIN.length + nameWidth + 1 + STATE_WIDTH + 2;
   const source = link.source === undefined ? "" : theme.dim(` (${sourceText(link.source, now)})`);
   const detail = link.detail === undefined ? "" : `, ${link.detail}`;
-  const code = link.finding === undefined ? "" : `${link.finding.code} `;
-  const text = wrapText(
-    `${link.state === "sound" ? "" : code}${link.text}${detail}${source}`,
-    view.width - margin,
-  );
+  const code = link.finding === undefined || link.state === "sound" ? "" : `${link.finding.code} `;
+  const text = wrapped(`${code}${link.text}${detail}${source}`, view.width - margin);
   const name = padEnd(link.name, nameWidth);
   const state = stateStyle(link, theme)(padEnd(STATES[link.state], STATE_WIDTH));
-  const first = `${MARGIN}${name} ${state}  ${text.split("\n").join(`\n${" ".repeat(margin)}`)}`;
-  const more = moreOf(link, context);
-  if (more.length === 0) return first;
-  const body = columns(more, view.width - margin);
-  return `${first}\n${indent(body, " ".repeat(margin))}`;
+  const first = `${MARGIN}${name} ${state}  ${text.join(`\n${" ".repeat(margin)}`)}`;
+  return [first, ...moreOf(link, context).map((row) => rowText(row, view))].join("\n");
 }
 
-type Row = readonly [string, string];
+/** A label with a text that wraps beside it; a command stands alone, unbroken, so that it can be pasted. */
+type Row = { readonly label: string; readonly text: string } | { readonly command: string };
+
+const LABEL_WIDTH = 8;
+const ROW_MARGIN = "      ";
+
+function rowText(row: Row, view: View): string {
+  if ("command" in row) return `${ROW_MARGIN}${" ".repeat(LABEL_WIDTH)}${view.theme.name(row.command)}`;
+  const margin = ROW_MARGIN.length + LABEL_WIDTH;
+  const lines = wrapped(row.text, view.width - margin);
+  return `${ROW_MARGIN}${view.theme.dim(padEnd(row.label, LABEL_WIDTH))}${lines.join(`\n${" ".repeat(margin)}`)}`;
+}
 
 function moreOf(link: Link, context: Context): readonly Row[] {
-  const { theme } = context.view;
+  const { view, shown } = context;
   const unknown: Row[] = [
-    ...(link.permission === undefined ? [] : [[theme.dim("needs"), link.permission] as const]),
-    ...(link.findOut ?? []).map((f, i): Row => [i === 0 ? theme.dim("find out") : "", f]),
+    ...(link.permission === undefined ? [] : [{ label: "needs", text: link.permission }]),
+    ...(link.findOut ?? []).map(
+      (f, i): Row =>
+        f.startsWith("kubectl ") ? { command: f } : { label: i === 0 ? "find out" : "", text: f },
+    ),
   ];
   if (link.finding === undefined || link.state === "consequence") return unknown;
-  if (context.shown.has(link.finding.id)) return [[theme.dim("see"), "as above"]];
-  if (link.state === "note" && !context.view.wide)
-    return [...unknown, ...remedyRows(link.finding, context.view)];
-  context.shown.add(link.finding.id);
-  return [...findingRows(link.finding, context.view), ...unknown];
+  if (shown.has(link.finding.id)) return [{ label: "see", text: "above" }];
+  shown.add(link.finding.id);
+  if (link.state === "note" && !view.wide) return [...remedyRows(link.finding), ...unknown];
+  return [...findingRows(link.finding, view), ...unknown];
 }
 
 function findingRows(f: Finding, view: View): readonly Row[] {
-  const { theme } = view;
-  const evidence = f.evidence.slice(0, view.wide ? undefined : 4).map((e) => evidenceText(e, theme));
+  const evidence = f.evidence.slice(0, view.wide ? undefined : 4).map((e) => evidenceText(e, view.theme));
   const left = f.evidence.length - evidence.length;
   return [
-    ...evidence.map((text, i): Row => [i === 0 ? theme.dim("seen") : "", text]),
-    ...(left > 0 ? [["", `and ${left} more with -o wide`] as const] : []),
-    [theme.dim("cause"), f.cause],
-    ...remedyRows(f, view),
-    ...(f.question === undefined ? [] : [[theme.dim("ask"), f.question] as const]),
+    ...evidence.map((text, i): Row => ({ label: i === 0 ? "seen" : "", text })),
+    ...(left > 0 ? [{ label: "", text: `and ${left} more with -o wide` }] : []),
+    { label: "cause", text: f.cause },
+    ...remedyRows(f),
+    ...(f.question === undefined ? [] : [{ label: "ask", text: f.question }]),
   ];
 }
 
-function remedyRows(f: Finding, view: View): readonly Row[] {
-  const { theme } = view;
+function remedyRows(f: Finding): readonly Row[] {
   return [
-    [theme.dim("remedy"), f.remedy.text],
-    ...f.remedy.commands.map((command): Row => ["", theme.name(command)]),
+    { label: "remedy", text: f.remedy.text },
+    ...f.remedy.commands.map((command): Row => ({ command })),
   ];
 }
 
@@ -157,8 +164,9 @@ function bystandersText(b: Bystanders, context: Context): string {
   const margin = MARGIN.length + nameWidth + 1 + STATE_WIDTH + 2;
   const names = view.wide ? b.nodes.join(", ") : nodePhrase(b.nodes);
   const code = b.code === undefined ? "" : `${b.code} `;
-  const text = wrapText(`${names}: ${code}${b.text}`, view.width - margin);
-  return indent(view.theme.dim(text), " ".repeat(margin));
+  return wrapped(`${names}: ${code}${b.text}`, view.width - margin)
+    .map((line) => `${" ".repeat(margin)}${view.theme.dim(line)}`)
+    .join("\n");
 }
 
 /** @returns where and when something was read: `vtysh, 12 s ago`. */
@@ -193,10 +201,36 @@ export function summaryLine(e: Explanation, view: View): string {
     ...(unknown > 0 ? [theme.unknown(`${unknown} unknown`)] : []),
     ...(notes > 0 ? [`${notes} ${notes === 1 ? "note" : "notes"}`] : []),
   ].join(", ");
-  return wrapText(`checked: ${counts}    ${theme.dim(releasesText(e))}`, view.width);
+  const releases = flow(e.releases.map(releaseText), view.width);
+  const line = `checked: ${counts}    ${releases[0] ?? ""}`;
+  if (releases.length === 1 && widthOfText(line) <= view.width)
+    return `checked: ${counts}    ${theme.dim(releases[0] ?? "")}`;
+  return [`checked: ${counts}`, ...releases.map((r) => theme.dim(r))].join("\n");
+}
+
+const releaseText = (r: Explanation["releases"][number]): string =>
+  `${r.name} ${r.release}${r.assumed ? " (assumed)" : ""}`;
+
+/** Puts texts on lines with a dot between them; none of them is broken. */
+function flow(texts: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const text of texts) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOfText(`${last} · ${text}`) <= width)
+      lines[lines.length - 1] = `${last} · ${text}`;
+    else lines.push(text);
+  }
+  return lines;
+}
+
+/** The lines of a wrapped text; a line never starts with the blank at which it was broken. */
+function wrapped(text: string, width: number): readonly string[] {
+  return wrapText(text, width)
+    .split("\n")
+    .map((line) => line.replace(/^ +/, ""));
 }
 
 /** @returns `MetalLB 0.15.2 · frr-k8s 0.0.20`; what nothing says is marked as assumed. */
 export function releasesText(e: Explanation): string {
-  return e.releases.map((r) => `${r.name} ${r.release}${r.assumed ? " (assumed)" : ""}`).join(" · ");
+  return e.releases.map(releaseText).join(" · ");
 }
