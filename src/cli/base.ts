@@ -1,9 +1,9 @@
 import { Command } from "@oclif/core/command";
 import type { InferredArgs, InferredFlags } from "@oclif/core/interfaces";
-import { maskText } from "../output/mask.ts";
 import { printDocument, type Renderers, renderText } from "../output/print.ts";
 import { type Renderer, type View, viewOf, wantsColor, widthOf } from "../output/view.ts";
 import { visible } from "../output/visible.ts";
+import { maskText } from "../snapshot/mask.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ClusterFlags, Needs, Watcher } from "../sources/needs.ts";
 import { normalizeArgv } from "./argv.ts";
@@ -31,6 +31,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   protected flags!: FlagsOf<T>;
   protected args!: ArgsOf<T>;
+  /** All words that are no flags, for commands that take any number of them (`static strict = false`). */
+  protected words: readonly string[] = [];
 
   /** Does the work. @returns the exit code, which must not depend on the output format. */
   abstract override run(): Promise<ExitCode>;
@@ -45,6 +47,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const parsed = await this.parse({ args: quietArgs, flags, baseFlags: base, strict }, argv);
     this.flags = parsed.flags as FlagsOf<T>;
     this.args = parsed.args as ArgsOf<T>;
+    this.words = parsed.argv as readonly string[];
   }
 
   /** Reads what the command needs, from `--from` or from the cluster. Problems of the input are told on standard error. */

@@ -88,8 +88,8 @@ function commandHelp(config: Config, command: Cached, view: View): string {
   }
   const examples = (command.examples ?? []).map((example) =>
     typeof example === "string"
-      ? `  ${config.bin} ${example}`
-      : `  ${dim(`# ${example.description}`)}\n  ${config.bin} ${example.command}`,
+      ? `  ${exampleLine(config, command.id, example)}`
+      : `  ${dim(`# ${example.description}`)}\n  ${exampleLine(config, command.id, example.command)}`,
   );
   if (examples.length > 0) parts.push("", title("Examples:"), ...examples);
   for (const group of GROUPS) {
@@ -99,6 +99,14 @@ function commandHelp(config: Config, command: Cached, view: View): string {
     if (rows.length > 0) parts.push("", title(GROUP_TITLES[group] ?? group), columns(rows, view.width, "  "));
   }
   return parts.join("\n");
+}
+
+/** @returns an example as it can be typed: oclif's templates filled in, the program's name before it where it is missing. */
+function exampleLine(config: Config, id: string, example: string): string {
+  const line = example
+    .replaceAll("<%= config.bin %>", config.bin)
+    .replaceAll("<%= command.id %>", spaced(id));
+  return line.startsWith(config.bin) ? line : `${config.bin} ${line}`;
 }
 
 function usageOf(arg: Command.Arg.Cached): string {

@@ -1,6 +1,6 @@
 import { dump } from "js-yaml";
+import { maskSecrets, maskText } from "../snapshot/mask.ts";
 import { jsonPath } from "./jsonpath.ts";
-import { maskSecrets, maskText } from "./mask.ts";
 import { type Renderer, type View, viewOf } from "./view.ts";
 import { hasEscapes, visible, visibleStyled } from "./visible.ts";
 

@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from "diff";
-import { MASKED, maskText } from "./mask.ts";
+import { MASKED, maskText } from "../snapshot/mask.ts";
 import type { Theme } from "./theme.ts";
 import { visible } from "./visible.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maskSecrets, maskText } from "../../src/output/mask.ts";
+import { maskSecrets, maskText } from "../../src/snapshot/mask.ts";
 
 const SECRET = "Tr0ub4dor&3";
 
