@@ -71,22 +71,24 @@ export interface Release {
 
 /** The controller's part of the differences. */
 export interface AllocationRelease {
-  /** Annotations metallb.io/… are read; before, only metallb.universe.tf/…. */
+  /** Annotations metallb.io/… are read; before 0.14.9 only metallb.universe.tf/…. */
   readonly currentAnnotations: boolean;
-  /** PreferDualStack takes one family where two are not free. */
-  readonly preferDualStackFallsBack: boolean;
-  /** PreferDualStack with a single clusterIP and a dual-stack pool: one address, both, or another answer at each pass. */
-  readonly preferDualStackSingleClusterIp: "one" | "both" | "flips";
-  /** RequireDualStack with a single clusterIP. */
-  readonly requireDualStackSingleClusterIp: "one" | "both" | "refused";
-  /** A serviceAllocation with nothing but a priority matches every Service; before, none. */
+  /**
+   * What decides how many addresses a Service gets: its clusterIPs alone (0.14.8), its ipFamilyPolicy alone (0.14.9), or (0.15.0) its
+   * policy if it has clusterIPs of both families. PreferDualStack with one clusterIP and a pool of both families therefore
+   * gets one address, both, or never comes to rest.
+   */
+  readonly families: "of-cluster-ips" | "of-policy" | "of-policy-within-cluster-ips";
+  /** RequireDualStack with one clusterIP: refused with words of its own (0.15.0). */
+  readonly requireDualStackChecked: boolean;
+  /** A serviceAllocation with nothing but a priority matches every Service (0.15.0, OpenShift 4.19); before, none. */
   readonly bareAllocationMatchesAll: boolean;
-  /** A change of a sharing or backend key makes all Services be looked at again. */
+  /** A change of a sharing or backend key makes all Services be looked at again (0.15.0, OpenShift 4.19). */
   readonly keyChangeReprocesses: boolean;
-  /** An explicit pool without the family: `no available IPs in pool p for ipv6 IPFamily`, or `["<nil>"] is not allowed in config`. */
-  readonly missingFamilyText: "family" | "nil-address";
-  /** An exhausted explicit pool: as above, or `no available IPs in pool p`. */
-  readonly exhaustedText: "family" | "nil-address" | "pool";
+  /** Until 0.14.8 a pool's name stands in quotes in `no available IPs in pool …`. */
+  readonly poolQuoted: boolean;
+  /** A pool asked for by name without any free address: `no available IPs in pool p` (0.16.0, OpenShift 4.22). */
+  readonly exhaustedPoolTold: boolean;
 }
 
 const MAIN: Release = {
@@ -116,13 +118,12 @@ const MAIN: Release = {
   emptyRoutersWritten: false,
   allocation: {
     currentAnnotations: true,
-    preferDualStackFallsBack: true,
-    preferDualStackSingleClusterIp: "flips",
-    requireDualStackSingleClusterIp: "refused",
+    families: "of-policy-within-cluster-ips",
+    requireDualStackChecked: true,
     bareAllocationMatchesAll: true,
     keyChangeReprocesses: true,
-    missingFamilyText: "nil-address",
-    exhaustedText: "pool",
+    poolQuoted: false,
+    exhaustedPoolTold: true,
   },
 };
 
@@ -152,7 +153,7 @@ const V0_15_3: Release = {
   },
   serviceSelectors: false,
   sameEndpoint: "not-ready-wins",
-  allocation: { ...OCP_4_22.allocation, exhaustedText: "nil-address" },
+  allocation: { ...OCP_4_22.allocation, exhaustedPoolTold: false },
 };
 
 const V0_15_2: Release = {
@@ -181,12 +182,10 @@ const V0_14_9: Release = {
   neighborKey: "address-port",
   allocation: {
     ...V0_15_2.allocation,
-    preferDualStackSingleClusterIp: "both",
-    requireDualStackSingleClusterIp: "both",
+    families: "of-policy",
+    requireDualStackChecked: false,
     bareAllocationMatchesAll: false,
     keyChangeReprocesses: false,
-    missingFamilyText: "family",
-    exhaustedText: "family",
   },
 };
 
@@ -205,9 +204,8 @@ const V0_14_8: Release = {
   allocation: {
     ...V0_14_9.allocation,
     currentAnnotations: false,
-    preferDualStackFallsBack: false,
-    preferDualStackSingleClusterIp: "one",
-    requireDualStackSingleClusterIp: "one",
+    families: "of-cluster-ips",
+    poolQuoted: true,
   },
 };
 

@@ -60,9 +60,9 @@ export function decide(facts: ServiceFacts, context: NodeContext): Verdict {
     reasons.push("ipNotAllowed");
   }
   reasons.push(...nodeReasons);
-  if (facts.local ? !facts.endpoints.nodes.has(node) : !facts.endpoints.any) {
-    reasons.push(facts.local ? "noLocalEndpoints" : "noEndpoints");
-  }
+  const { any, nodes } = facts.endpoints;
+  if (facts.local && !nodes.has(node)) reasons.push("noLocalEndpoints");
+  else if (!any) reasons.push("noEndpoints");
   return pool === undefined ? { reasons, advertisements } : { reasons, pool, advertisements };
 }
 

@@ -9,8 +9,6 @@ import type {
 } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { compareBytes } from "../../net/order.ts";
-import { objectsOf } from "../../snapshot/select.ts";
-import type { Snapshot } from "../../snapshot/snapshot.ts";
 
 /** Everything that a speaker's configuration is read from, as MetalLB lists it: in its namespace, by name. */
 export interface Resources {
@@ -37,28 +35,33 @@ export interface CustomResources {
   readonly Community: readonly Community[];
 }
 
-/** Resources in other namespaces than MetalLB's are not seen, silently. */
-export function resourcesOf(s: Snapshot, custom: CustomResources, namespace: string): Resources {
+/** The rest of what the configuration depends on. */
+export interface CoreResources {
+  readonly nodes: readonly Node[];
+  readonly namespaces: readonly Namespace[];
+  readonly secrets: readonly Secret[];
+  readonly configMaps: readonly ConfigMap[];
+}
+
+/**
+ * Resources in other namespaces than MetalLB's are not seen, silently. Every kind is in the order of names, that of an API server; a
+ * speaker lists from its cache, in a random order, so that which of several errors it reports may differ.
+ */
+export function resourcesOf(custom: CustomResources, core: CoreResources, namespace: string): Resources {
   const ours = <T extends KubernetesObject>(objects: readonly T[]): readonly T[] =>
-    byName(objects.filter(({ metadata }) => metadata.namespace === namespace));
-  const extras = objectsOf<ConfigMap>(s, "ConfigMap").find(
-    ({ metadata }) => metadata.namespace === namespace && metadata.name === "bgpextras",
-  );
+    objects.filter(({ metadata }) => metadata.namespace === namespace);
+  const extras = ours(core.configMaps).find(({ metadata }) => metadata.name === "bgpextras")?.data;
   return {
-    pools: ours(custom.IPAddressPool),
-    peers: ours(custom.BGPPeer),
-    bfdProfiles: ours(custom.BFDProfile),
-    advertisements: ours(custom.BGPAdvertisement),
-    layer2: ours(custom.L2Advertisement),
-    communities: ours(custom.Community),
-    secrets: new Map(
-      objectsOf<Secret>(s, "Secret")
-        .filter(({ metadata }) => metadata.namespace === namespace)
-        .map((secret) => [secret.metadata.name, secret]),
-    ),
-    nodes: objectsOf<Node>(s, "Node"),
-    namespaces: objectsOf<Namespace>(s, "Namespace"),
-    extras: extras?.data?.extras ?? "",
+    pools: byName(ours(custom.IPAddressPool)),
+    peers: byName(ours(custom.BGPPeer)),
+    bfdProfiles: byName(ours(custom.BFDProfile)),
+    advertisements: byName(ours(custom.BGPAdvertisement)),
+    layer2: byName(ours(custom.L2Advertisement)),
+    communities: byName(ours(custom.Community)),
+    secrets: new Map(ours(core.secrets).map((secret) => [secret.metadata.name, secret])),
+    nodes: core.nodes,
+    namespaces: core.namespaces,
+    extras: extras !== undefined && Object.hasOwn(extras, "extras") ? (extras.extras ?? "") : "",
   };
 }
 
