@@ -38,6 +38,9 @@ export interface Input {
   path(): readonly string[] | undefined;
   /** The next hop, or undefined if it is not known. */
   nextHop(): string | undefined;
-  /** A question about the route that has no other form; the same question gets the same answer. */
-  ask(question: string): Answer;
+  /**
+   * A question about the route that has no other form.
+   * @param identity equal for questions that have the same answer, by default the question itself
+   */
+  ask(question: string, identity?: string): Answer;
 }

@@ -13,7 +13,7 @@ import {
 } from "./attributes.ts";
 import type { Surroundings } from "./context.ts";
 import type { AmountKind, Answer, Input } from "./input.ts";
-import { permitsPrefix } from "./lists.ts";
+import { listContent, permitsPrefix, withoutStale } from "./lists.ts";
 import type { Entry, Match, PathList, PrefixList, ValueList, ValueRule } from "./policies.ts";
 
 type PrefixMatch = Extract<
@@ -61,7 +61,7 @@ function matchHolds(
     }
     case "as-path": {
       const list = around.policies.pathLists.get(match.list);
-      return list !== undefined && pathHolds(list, attributes, input, around);
+      return list !== undefined && pathPermitted(list, attributes, input, around);
     }
     case "amount":
       return amountHolds(match.of, match.value, attributes.amounts[match.of], input, around);
@@ -112,19 +112,6 @@ function prefixListHolds(
     : input.ask(
         `line ${match.line}: a rule was taken back from prefix list ${list.name} while the map used it`,
       );
-}
-
-const pruned = new WeakMap<PrefixList, PrefixList>();
-
-function withoutStale(list: PrefixList): PrefixList {
-  const found = pruned.get(list);
-  if (found !== undefined) return found;
-  const rules = list.rules.filter(
-    ({ prefix }) => !list.stale.some((s) => s.value === prefix.value && s.length === prefix.length),
-  );
-  const made = { ...list, rules };
-  pruned.set(list, made);
-  return made;
 }
 
 function valuesHold(
@@ -190,7 +177,13 @@ function nothingBut(
     .some((value) => !values.includes(value) && contains(set, match.of, value, input));
 }
 
-function pathHolds(list: PathList, attributes: Attributes, input: Input, around: Surroundings): Answer {
+/** @returns whether an as-path list permits the path as it is at this point: the first rule that matches decides. */
+export function pathPermitted(
+  list: PathList,
+  attributes: Attributes,
+  input: Input,
+  around: Surroundings,
+): Answer {
   const path = currentPath(attributes, input, around);
   for (const rule of list.rules) {
     const { regular } = rule;
@@ -257,16 +250,16 @@ function nextHopHolds(
   input: Input,
   around: Surroundings,
 ): Answer {
-  if (match.test === "next-hop" && listOf(match, around) === undefined) return false;
   if (match.family !== input.family) return false;
   const { ipv4, ipv6 } = attributes.nextHops;
   const set = match.family === "ipv4" ? ipv4?.address : ipv6?.address;
   const address = set ?? (ipv4 === undefined && ipv6 === undefined ? input.nextHop() : undefined);
-  if (address === undefined) return input.ask(match.text);
-  if (match.test === "next-hop-is") return address === match.address;
-  const parsed = parseVerbatim(address);
+  if (match.test === "next-hop-is")
+    return address === undefined ? input.ask(match.text) : address === match.address;
+  const parsed = address === undefined ? undefined : parseVerbatim(address);
   const list = listOf(match, around);
-  if (parsed === undefined || list === undefined) return input.ask(match.text);
+  if (list === undefined) return false;
+  if (parsed === undefined) return input.ask(match.text, `next hop permitted by ${listContent(list)}`);
   return permitsPrefix(list, hostPrefix(parsed));
 }
 

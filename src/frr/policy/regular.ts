@@ -2,11 +2,13 @@
 export interface Regular {
   readonly source: string;
   test(text: string): boolean;
+  /** A text that is likely to match, for examples; to be tried before it is believed. */
+  readonly sample: string;
 }
 
 type Node =
-  | { readonly kind: "set"; readonly has: (code: number) => boolean }
-  | { readonly kind: "start" | "end" }
+  | { readonly kind: "set"; readonly has: (code: number) => boolean; readonly sample: string }
+  | { readonly kind: "start" | "end" | "boundary" }
   | { readonly kind: "all"; readonly of: readonly Node[] }
   | { readonly kind: "any"; readonly of: readonly Node[] }
   | { readonly kind: "repeat"; readonly of: Node; readonly min: number; readonly max: number };
@@ -32,7 +34,7 @@ export function compileRegular(source: string): Regular | undefined {
   const program: Instruction[] = [];
   if (!emit(node, program)) return undefined;
   program.push({ op: "match" });
-  return { source, test: (text) => search(program, text) };
+  return { source, test: (text) => search(program, text), sample: sampleOf(node).trim() };
 }
 
 interface Reader {
@@ -71,28 +73,22 @@ function readSequence(reader: Reader): Node | undefined {
 }
 
 const code = (char: string): number => char.charCodeAt(0);
-const one = (char: string): Node => ({ kind: "set", has: (c) => c === code(char) });
-const BOUNDARY: Node = {
-  kind: "any",
-  of: [
-    { kind: "start" },
-    { kind: "set", has: (c) => ",{}() ".includes(String.fromCharCode(c)) },
-    { kind: "end" },
-  ],
-};
+const one = (char: string): Node => ({ kind: "set", has: (c) => c === code(char), sample: char });
+/** What `_` stands for: the start, the end, or one of `,{}() `. */
+const isBoundary = (c: number): boolean => ",{}() ".includes(String.fromCharCode(c));
 
 function readAtom(reader: Reader): Node | undefined {
   const char = peek(reader);
   reader.at++;
   switch (char) {
     case ".":
-      return { kind: "set", has: () => true };
+      return { kind: "set", has: () => true, sample: "1" };
     case "^":
       return { kind: "start" };
     case "$":
       return { kind: "end" };
     case "_":
-      return BOUNDARY;
+      return { kind: "boundary" };
     case "(": {
       const inner = readAlternatives(reader);
       return inner !== undefined && skip(reader, ")") ? inner : undefined;
@@ -166,7 +162,8 @@ function readBracket(reader: Reader): Node | undefined {
     } else parts.push((c) => c === code(char));
   }
   reader.at++;
-  return { kind: "set", has: (c) => parts.some((part) => part(c)) !== inverted };
+  const has = (c: number): boolean => parts.some((part) => part(c)) !== inverted;
+  return { kind: "set", has, sample: [..."0123456789: ", "a"].find((char) => has(code(char))) ?? "" };
 }
 
 function emit(node: Node, program: Instruction[]): boolean {
@@ -176,6 +173,8 @@ function emit(node: Node, program: Instruction[]): boolean {
     case "end":
       program.push({ op: node.kind });
       return true;
+    case "boundary":
+      return emitAny(BOUNDARY, program);
     case "set":
       program.push({ op: "set", has: node.has });
       return true;
@@ -185,6 +184,30 @@ function emit(node: Node, program: Instruction[]): boolean {
       return emitAny(node.of, program);
     case "repeat":
       return emitRepeat(node, program);
+  }
+}
+
+const BOUNDARY: readonly Node[] = [
+  { kind: "start" },
+  { kind: "set", has: isBoundary, sample: " " },
+  { kind: "end" },
+];
+
+function sampleOf(node: Node): string {
+  switch (node.kind) {
+    case "start":
+    case "end":
+      return "";
+    case "boundary":
+      return " ";
+    case "set":
+      return node.sample;
+    case "all":
+      return node.of.map(sampleOf).join("");
+    case "any":
+      return node.of[0] === undefined ? "" : sampleOf(node.of[0]);
+    case "repeat":
+      return sampleOf(node.of).repeat(Math.min(node.min, 20));
   }
 }
 
