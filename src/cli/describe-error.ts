@@ -1,4 +1,4 @@
-import { maskText } from "../output/mask.ts";
+import { maskText } from "../snapshot/mask.ts";
 import { EXIT } from "./exit.ts";
 
 interface Described {

@@ -1,8 +1,13 @@
-/** What stands in the place of a secret. The same for every secret, so that nothing can be learnt from it. */
-export const MASKED = "<hidden>";
+/**
+ * What stands in the place of a secret: frr-k8s' own word in FRRNodeState, which says that there is one and not which. The same
+ * for every secret, so that nothing can be learnt from it.
+ */
+export const MASKED = "<retracted>";
 
-/** frr-k8s' own word for a masked password in FRRNodeState, which says nothing and may stay. */
-const HARMLESS: ReadonlySet<string> = new Set([MASKED, "<retracted>", ""]);
+/** The same in the form of the values of a Secret's \`data\` (base64). */
+export const MASKED_DATA = "PHJldHJhY3RlZD4=";
+
+const HARMLESS: ReadonlySet<string> = new Set([MASKED, ""]);
 
 /** Fields whose value is a secret wherever they stand (FRRConfiguration and BGPPeer passwords, kubeconfig entries). */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
@@ -44,10 +49,13 @@ export function maskText(text: string, as: (secret: string) => string = () => MA
 
 function maskedSecret(secret: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copy = maskRecord(secret);
-  for (const field of ["data", "stringData"]) {
+  for (const [field, mask] of [
+    ["data", MASKED_DATA],
+    ["stringData", MASKED],
+  ] as const) {
     const values = secret[field];
     if (typeof values === "object" && values !== null) {
-      copy[field] = Object.fromEntries(Object.keys(values).map((key) => [key, MASKED]));
+      copy[field] = Object.fromEntries(Object.keys(values).map((key) => [key, mask]));
     }
   }
   return copy;

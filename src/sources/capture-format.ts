@@ -6,8 +6,10 @@ export interface CaptureIndex {
   readonly kind: "Capture";
   /** The program that wrote it, with its version. */
   readonly tool: string;
-  /** RFC 3339. */
-  readonly at: string;
+  /** When the cluster was read, RFC 3339; absent if the source did not say (a capture of an older capture). */
+  readonly at?: string;
+  /** When the capture was written. */
+  readonly written: string;
   /** A context or path that the user knows. */
   readonly source: string;
   /** Kinds that could not be read. All others were. */
@@ -22,6 +24,8 @@ export interface CaptureGap {
 
 /** What `vtysh/<host>/index.json` says of the files beside it. */
 export interface AnswersIndex {
+  /** The name of the host, where the folder cannot carry it. */
+  readonly host?: string;
   readonly answers: readonly AnswerEntry[];
 }
 

@@ -23,7 +23,7 @@ import { commandOfFile } from "./vtysh-files.ts";
 export async function readCapture(tree: Tree, root: string, name: string): Promise<InputPart> {
   const files = tree.filter(({ path }) => path.startsWith(root));
   const index = await indexOf(files.find(({ path }) => path === root + CAPTURE_FILE));
-  const source: Source = { kind: "capture", name, ...(index === undefined ? {} : { at: index.at }) };
+  const source: Source = { kind: "capture", name, ...(index?.at === undefined ? {} : { at: index.at }) };
   const collected = collector("stored", []);
   for (const file of files.filter(({ path }) => /^objects\.(?:yaml|json)$/.test(path.slice(root.length)))) {
     await readFile(file, collected);
@@ -41,7 +41,8 @@ async function indexOf(file: TreeFile | undefined): Promise<CaptureIndex | undef
   if (file === undefined) return undefined;
   try {
     const index = (await jsonOf(file)) as Partial<CaptureIndex> | null;
-    return index?.kind === "Capture" && typeof index.at === "string" ? (index as CaptureIndex) : undefined;
+    const sound = index?.kind === "Capture" && ["string", "undefined"].includes(typeof index.at);
+    return sound ? (index as CaptureIndex) : undefined;
   } catch {
     return undefined;
   }
@@ -73,41 +74,52 @@ async function answersOf(
   );
   const hosts = new Map<string, LiveHost>();
   const notes: InputNote[] = [];
-  for (const [host, own] of byHost) {
+  for (const [folderName, own] of byHost) {
+    const { host = folderName, answers: entries } = await indexOfAnswers(own, notes);
     const answers = new Map<string, LiveAnswer>();
-    for (const entry of await entriesOf(own, notes)) {
-      if ("error" in entry) {
-        answers.set(entry.command, { ok: false, reason: entry.error });
-        continue;
-      }
-      const file = own.find(({ path }) => path.endsWith(`/${entry.file}`));
-      if (file === undefined) continue;
-      const at = entry.at ?? source.at;
-      const of: Source = { kind: "capture", name: file.name, ...(at === undefined ? {} : { at }) };
-      answers.set(entry.command, { ok: true, text: await textOf(file.bytes()), source: of });
-    }
+    for (const entry of entries) answers.set(entry.command, await answerOf(entry, own, source));
     hosts.set(host, { host, answers });
   }
   return { hosts, notes };
 }
 
+async function answerOf(entry: AnswerEntry, files: readonly TreeFile[], source: Source): Promise<LiveAnswer> {
+  if ("error" in entry) return { ok: false, reason: entry.error };
+  const file = files.find(({ path }) => path.endsWith(`/${entry.file}`));
+  if (file === undefined) return { ok: false, reason: `${entry.file} is missing in the capture` };
+  const at = entry.at ?? source.at;
+  const of: Source = { kind: "capture", name: file.name, ...(at === undefined ? {} : { at }) };
+  try {
+    return { ok: true, text: await textOf(file.bytes()), source: of };
+  } catch (error) {
+    return { ok: false, reason: `${file.name}: ${(error as Error).message}` };
+  }
+}
+
 /** @returns which command each file answers, by the index where there is one, else by the names of the files. */
-async function entriesOf(files: readonly TreeFile[], notes: InputNote[]): Promise<readonly AnswerEntry[]> {
-  const names = files.map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+async function indexOfAnswers(files: readonly TreeFile[], notes: InputNote[]): Promise<AnswersIndex> {
   const index = files.find(({ path }) => path.endsWith(`/${ANSWERS_FILE}`));
   if (index !== undefined) {
-    try {
-      const { answers } = (await jsonOf(index)) as AnswersIndex;
-      return answers.filter((entry) => typeof entry.command === "string");
-    } catch {
-      notes.push({
-        severity: "warning",
-        message: "not an index of answers: commands are told by the file names",
-        file: index.name,
-      });
-    }
+    const read = await jsonOf(index).then(asIndex, () => undefined);
+    if (read !== undefined) return read;
+    const message = "not an index of answers: commands are told by the file names";
+    notes.push({ severity: "warning", message, file: index.name });
   }
-  return names
-    .filter((name) => /\.(?:txt|json)$/.test(name) && name !== ANSWERS_FILE)
-    .map((file) => ({ command: commandOfFile(file), file }));
+  const names = files.map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+  return {
+    answers: names
+      .filter((name) => /\.(?:txt|json)$/.test(name) && name !== ANSWERS_FILE)
+      .map((file) => ({ command: commandOfFile(file), file })),
+  };
+}
+
+function asIndex(value: unknown): AnswersIndex | undefined {
+  const { host, answers } = (value ?? {}) as { host?: unknown; answers?: unknown };
+  if (!Array.isArray(answers)) return undefined;
+  const entries = answers.filter(
+    (entry): entry is AnswerEntry =>
+      typeof entry?.command === "string" &&
+      (typeof entry.file === "string" || typeof entry.error === "string"),
+  );
+  return typeof host === "string" && host !== "" ? { host, answers: entries } : { answers: entries };
 }

@@ -1,4 +1,6 @@
+import type { KubernetesObject } from "../api/object.ts";
 import { KINDS, type Kind } from "../snapshot/kinds.ts";
+import { MASKED_DATA } from "../snapshot/mask.ts";
 import { kindOf, type Source } from "../snapshot/snapshot.ts";
 import { textOf } from "./bytes.ts";
 import { collector } from "./collect.ts";
@@ -19,7 +21,9 @@ export async function readInspection(tree: Tree, name: string, needed: readonly 
   for (const file of files) {
     if (!isRepeated(file.path, listed)) await readFile(file, collected);
   }
-  const { objects, notes } = collected.end();
+  const collection = collected.end();
+  const objects = collection.objects.map(withoutLengths);
+  const { notes } = collection;
   const present = new Set(objects.map(kindOf));
   const reason = `${name} holds no object of this kind: the dump did not ask for it, or there is none`;
   const unknown = new Map(
@@ -30,6 +34,16 @@ export async function readInspection(tree: Tree, name: string, needed: readonly 
   const at = await timeOf(tree);
   const source: Source = { kind: "inspection", name, ...(at === undefined ? {} : { at }) };
   return { source, objects, notes, live: new Map(), unknown };
+}
+
+/** `oc adm inspect` puts `12 bytes long` where a Secret's value was: that is no password that could be compared. */
+function withoutLengths(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== "Secret" || typeof object.data !== "object" || object.data === null) return object;
+  const data = Object.entries(object.data).map(([key, value]) => {
+    const text = typeof value === "string" ? Buffer.from(value, "base64").toString("latin1") : "";
+    return [key, /^\d+ bytes long$/.test(text) ? MASKED_DATA : value];
+  });
+  return { ...object, data: Object.fromEntries(data) };
 }
 
 const OBJECT_FILE = /(?:^|\/)(?:namespaces|cluster-scoped-resources)\/.*\.(?:yaml|yml|json)$/;

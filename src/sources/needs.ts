@@ -22,7 +22,7 @@ export interface LiveNeeds {
   /** Commands such as `show bgp vrf all summary json`; the keys of `LiveHost.answers`. */
   readonly commands: readonly string[];
   /** Further commands that depend on the answers (each neighbor's advertised routes); asked in a second round. */
-  readonly then?: (host: LiveHost) => readonly string[];
+  readonly followUp?: (host: LiveHost) => readonly string[];
 }
 
 /** How to reach a cluster, and what of it to read. Absent: as kubectl would decide, or to be found out. */

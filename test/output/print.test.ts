@@ -21,7 +21,7 @@ describe("printDocument", () => {
     ["short", "one line\n"],
     ["name", "node/wk3\n"],
     ["jsonpath={.items[*].name}", "wk3"],
-    ["jsonpath={.items[*].spec.password}", "<hidden>"],
+    ["jsonpath={.items[*].spec.password}", "<retracted>"],
   ];
   test.each(cases)("-o %s", (format, text) =>
     expect(printDocument(document, renderers, format, viewOf())).toBe(text),
@@ -30,7 +30,7 @@ describe("printDocument", () => {
   test("json and yaml say the same, without secrets", () => {
     const shown = {
       ...document,
-      items: [{ kind: "Node", name: "wk3", spec: { password: "<hidden>", text: "a\nb\n" } }],
+      items: [{ kind: "Node", name: "wk3", spec: { password: "<retracted>", text: "a\nb\n" } }],
     };
     expect(JSON.parse(json(document))).toEqual(shown);
     expect(load(yaml(document))).toEqual(shown);
@@ -42,7 +42,7 @@ describe("printDocument", () => {
         "- kind: Node",
         "  name: wk3",
         "  spec:",
-        "    password: <hidden>",
+        "    password: <retracted>",
         "    text: |",
         "      a",
         "      b",
@@ -115,14 +115,17 @@ describe("textDiff", () => {
         " a",
         "-b",
         "+c",
-        "  neighbor x password <hidden>",
+        "  neighbor x password <retracted>",
       ].join("\n"),
     ));
   test("a changed password shows that it changed, and no more", () => {
     const diff = textDiff(live, { name: "MERGED/wk3", text: "a\nb\n neighbor x password two\n" }, theme);
-    expect(diff).toContain("+ neighbor x password <hidden, another one>");
+    expect(diff).toContain("+ neighbor x password <retracted, another one>");
     expect(diff).not.toMatch(/one\n|two/);
   });
-  test("a retracted password is no difference", () =>
-    expect(textDiff(live, { name: "x", text: live.text.replace(/one/, "<retracted>") }, theme)).toBe(""));
+  test("a retracted password is no difference, on either side", () => {
+    const retracted = { name: "x", text: live.text.replace(/one/, "<retracted>") };
+    expect(textDiff(retracted, live, theme)).toBe("");
+    expect(textDiff(live, retracted, theme)).toBe("");
+  });
 });

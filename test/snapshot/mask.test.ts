@@ -6,22 +6,22 @@ const SECRET = "Tr0ub4dor&3";
 
 describe("maskText", () => {
   const cases: readonly (readonly [name: string, input: string, shown: string])[] = [
-    ["a neighbor", ` neighbor 10.0.0.1 password ${SECRET}`, " neighbor 10.0.0.1 password <hidden>"],
+    ["a neighbor", ` neighbor 10.0.0.1 password ${SECRET}`, " neighbor 10.0.0.1 password <retracted>"],
     [
       "a neighbor in a difference",
       `+ neighbor 10.0.0.1 password ${SECRET}`,
-      "+ neighbor 10.0.0.1 password <hidden>",
+      "+ neighbor 10.0.0.1 password <retracted>",
     ],
-    ["a password with blanks", " neighbor a password two words", " neighbor a password <hidden>"],
+    ["a password with blanks", " neighbor a password two words", " neighbor a password <retracted>"],
     ["what frr-k8s has retracted", " neighbor a password <retracted>", " neighbor a password <retracted>"],
     [
       "the password of vty",
       `password ${SECRET}\nenable password 8 ${SECRET}`,
-      "password <hidden>\nenable password 8 <hidden>",
+      "password <retracted>\nenable password 8 <retracted>",
     ],
-    ["a key chain", `  key-string ${SECRET}`, "  key-string <hidden>"],
-    ["OSPF", ` ip ospf message-digest-key 1 md5 ${SECRET}`, " ip ospf message-digest-key 1 md5 <hidden>"],
-    ["the annotation of kubectl", `{"spec":{"password":"${SECRET}"}}`, '{"spec":{"password":"<hidden>"}}'],
+    ["a key chain", `  key-string ${SECRET}`, "  key-string <retracted>"],
+    ["OSPF", ` ip ospf message-digest-key 1 md5 ${SECRET}`, " ip ospf message-digest-key 1 md5 <retracted>"],
+    ["the annotation of kubectl", `{"spec":{"password":"${SECRET}"}}`, '{"spec":{"password":"<retracted>"}}'],
     ["a sentence about passwords", "neighbor a: the password differs", "neighbor a: the password differs"],
     ["other lines", " neighbor a remote-as 65000\n", " neighbor a remote-as 65000\n"],
   ];
@@ -41,7 +41,7 @@ describe("maskSecrets", () => {
     ).toEqual({
       kind: "Secret",
       metadata: { name: "s" },
-      data: { password: "<hidden>", other: "<hidden>" },
+      data: { password: "PHJldHJhY3RlZD4=", other: "PHJldHJhY3RlZD4=" },
     }));
 
   test("passwords of FRRConfigurations and BGPPeers, wherever they stand", () => {
@@ -51,8 +51,8 @@ describe("maskSecrets", () => {
       empty: { password: "" },
     };
     expect(maskSecrets(document)).toEqual({
-      items: [{ spec: { password: "<hidden>", passwordSecret: { name: "s" } } }],
-      text: "neighbor 1.1.1.1 password <hidden>",
+      items: [{ spec: { password: "<retracted>", passwordSecret: { name: "s" } } }],
+      text: "neighbor 1.1.1.1 password <retracted>",
       empty: { password: "" },
     });
     expect(document.items[0]?.spec.password).toBe(SECRET);
@@ -60,7 +60,9 @@ describe("maskSecrets", () => {
 
   test("prototype keys are data", () => {
     const masked = maskSecrets(JSON.parse('{"__proto__":{"polluted":1},"constructor":{"password":"x"}}'));
-    expect(JSON.stringify(masked)).toBe('{"__proto__":{"polluted":1},"constructor":{"password":"<hidden>"}}');
+    expect(JSON.stringify(masked)).toBe(
+      '{"__proto__":{"polluted":1},"constructor":{"password":"<retracted>"}}',
+    );
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
