@@ -19,6 +19,8 @@ export interface DifferenceScope {
    * were not read.
    */
   readonly extra?: boolean;
+  /** Passwords are not known on one side (masked in a capture, or the Secrets could not be read), so they are not compared. */
+  readonly ignorePasswords?: boolean;
 }
 
 /**
@@ -89,6 +91,7 @@ function prune(value: unknown, parent: string, scope: DifferenceScope): unknown 
   const fields: Record<string, unknown> = Object.create(null);
   for (const [name, inner] of Object.entries(value)) {
     if (Object.hasOwn(DEFAULTS, name) && JSON.stringify(inner) === DEFAULTS[name]) continue;
+    if (scope.ignorePasswords === true && name === "password" && parent === "neighbors") continue;
     const list =
       name === "prefixes" && scope.prefixes !== undefined && ANNOUNCED.has(parent) && Array.isArray(inner)
         ? inner.filter((p) => typeof p !== "string" || scope.prefixes?.has(p))
