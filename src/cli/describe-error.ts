@@ -15,6 +15,9 @@ const OWN_FAULTS: readonly string[] = [
   "AssertionError",
 ];
 
+/** What oclif puts around the message of a flag, and after every message of its own. */
+const OCLIF_ADDITIONS = /^Parsing (--\S+) \n\t|\nSee more help with --help$/g;
+
 /**
  * Puts an error into words: one line `error: …`, and one with what to do where that is known. A stack is shown with
  * `-v 9` only.
@@ -23,7 +26,9 @@ export function describeError(error: unknown, verbosity: number): Described {
   if (!(error instanceof Error)) return { lines: [`error: ${String(error)}`], code: EXIT.failed };
   const { hint, oclif } = error as Error & { hint?: unknown; oclif?: { exit?: number } };
   const own = OWN_FAULTS.includes(error.name) && hint === undefined;
-  const message = maskText(error.message.trim() || error.name).replace(/\nSee more help with --help$/, "");
+  const message = maskText(error.message.trim() || error.name).replace(OCLIF_ADDITIONS, (_, flag) =>
+    flag === undefined ? "" : `${flag}: `,
+  );
   const lines = [`${own ? "internal error" : "error"}: ${message}`];
   if (typeof hint === "string" && hint !== "") lines.push(maskText(hint));
   else if (oclif !== undefined) lines.push("--help shows what is possible");

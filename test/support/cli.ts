@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { main } from "../../src/cli/main.ts";
-import { sourceProgram } from "../../src/cli/program.ts";
+import { type Program, sourceProgram } from "../../src/cli/program.ts";
 
 /** What a command line printed and returned. */
 export interface Outcome {
@@ -17,13 +17,18 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const program = sourceProgram(resolve(import.meta.dirname, "../.."));
+const source = sourceProgram(resolve(import.meta.dirname, "../.."));
 
 /**
  * Runs a command line in this process (`run(["diff", "--from", folder])`), one at a time. A kubeconfig of the machine is
  * never used.
+ * @param program by default the program of this checkout
  */
-export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+export async function run(
+  argv: readonly string[],
+  options: RunOptions = {},
+  program: Program = source,
+): Promise<Outcome> {
   const written = { stdout: "", stderr: "" };
   const saved = { env: process.env, out: process.stdout.write, err: process.stderr.write };
   const keep =
