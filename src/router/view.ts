@@ -22,7 +22,10 @@ export function sessionFor(config: FrrConfig, address: string): RouterSession | 
   const wanted = spelling(address);
   for (const router of config.model.routers.values()) {
     const neighbor = router.neighbors.get(wanted);
-    if (neighbor !== undefined) return { router, neighbor, group: groupOf(router, neighbor), dynamic: false };
+    if (neighbor === undefined) continue;
+    const session = { router, neighbor, group: groupOf(router, neighbor), dynamic: false };
+    // Without an AS the lines about it are refused: there is no neighbor.
+    if (setting(session, "remote-as") !== undefined) return session;
   }
   for (const router of config.model.routers.values()) {
     const group = listening(config, router, wanted);
