@@ -37,7 +37,7 @@ export function passwordOf(
   if (secret.type !== BASIC_AUTH) {
     return refused(`secret type mismatch on ${name}, type ${quote(BASIC_AUTH)} is expected `);
   }
-  const value = valueOf(secret, "password");
+  const value = dataOf(secret, "password");
   return value === undefined
     ? refused(`password field not specified in the secret ${name}`)
     : { is: "password", value };
@@ -48,7 +48,7 @@ function refused(error: string): Extract<Password, { is: "refused" }> {
 }
 
 /** A manifest may say `stringData`, which an API server has turned into `data`. */
-function valueOf(secret: KubernetesObject, key: string): string | undefined {
+function dataOf(secret: KubernetesObject, key: string): string | undefined {
   const plain = entry(secret.stringData, key);
   if (plain !== undefined) return plain;
   const encoded = entry(secret.data, key);

@@ -1,0 +1,158 @@
+import type { ObjectRef } from "../api/ref.ts";
+import { compareBytes } from "../net/order.ts";
+import { evpnFaults } from "./evpn-check.ts";
+import { rememberedFamilies } from "./family.ts";
+import type { Fault, Report } from "./fault.ts";
+import { addRouter, beginRouter, finishRouter, mergeWithItself, type RouterMerge } from "./merge/router.ts";
+import type { BfdProfileConfig, RouterConfig } from "./model.ts";
+import type { Config } from "./select.ts";
+import { valuesByKey } from "./sorted.ts";
+import { bfdDifferences, bfdProfileOf } from "./translate/bfd.ts";
+import type { Context } from "./translate/context.ts";
+import { type TranslatedRouter, translateRouter } from "./translate/router.ts";
+
+/** A BFD profile of one resource. */
+export interface TranslatedProfile {
+  readonly config: BfdProfileConfig;
+  readonly ref: ObjectRef;
+  readonly path: string;
+}
+
+/** What the resources say, each for itself: what conflicts, origins and orders are found in. */
+export interface Contributions {
+  readonly configs: readonly Config[];
+  readonly routers: readonly TranslatedRouter[];
+  readonly profiles: readonly TranslatedProfile[];
+}
+
+/** What all configurations of a node come to. */
+export interface Conversion {
+  readonly contributions: Contributions;
+  readonly faults: readonly Fault[];
+  /** What frr-k8s reports; undefined if it converts. */
+  readonly error: string | undefined;
+  readonly transient: boolean;
+  readonly routers: readonly RouterConfig[];
+  readonly profiles: readonly BfdProfileConfig[];
+  readonly extraConfig: string;
+}
+
+/**
+ * Converts the configurations of a node in list order, as frr-k8s: for each its BFD profiles, then router by router: translate, merge with
+ * itself, merge with those of the same VRF so far; at the end the checks of EVPN. The first fault is what frr-k8s reports; translation
+ * goes on behind it to find the others, merging does not.
+ */
+export function convert(
+  configs: readonly Config[],
+  options: Omit<Context, "report" | "familyOf">,
+): Conversion {
+  const faults: Fault[] = [];
+  let error: string | undefined;
+  let transient = false;
+  const report: Report = (fault) => {
+    faults.push(fault);
+    if (error === undefined) {
+      error = fault.error;
+      transient = fault.transient === true;
+    }
+  };
+  const context: Context = { ...options, report, familyOf: rememberedFamilies() };
+  const merges = new Map<string, RouterMerge>();
+  const routers: TranslatedRouter[] = [];
+  const profiles: TranslatedProfile[] = [];
+  const profilesByName = new Map<string, TranslatedProfile>();
+  for (const config of configs) {
+    const bfdProfiles = addProfiles(config, profiles, profilesByName, report);
+    const written = config.spec.bgp?.routers ?? [];
+    const prefixesByVrf = new Map(written.map((router) => [router.vrf ?? "", router.prefixes ?? []]));
+    for (const [i, router] of written.entries()) {
+      const origin = { ref: config.ref, path: `spec.bgp.routers[${i}]` };
+      const translated = translateRouter(router, origin, { prefixesByVrf, bfdProfiles }, context);
+      routers.push(translated);
+      error ??= mergeInto(merges, translated.config, context);
+    }
+  }
+  const merged = error === undefined ? valuesByKey(merges).map(finishRouter) : [];
+  error ??= evpnFaults(merged)[0]?.error;
+  return {
+    contributions: { configs, routers, profiles },
+    faults,
+    error,
+    transient,
+    routers: merged,
+    profiles: valuesByKey(profilesByName).map(({ config }) => config),
+    extraConfig: rawTexts(configs)
+      .map(({ text }) => `${text}\n`)
+      .join(""),
+  };
+}
+
+function mergeInto(
+  merges: Map<string, RouterMerge>,
+  router: RouterConfig,
+  { release }: Context,
+): string | undefined {
+  const own = release.mergesItself ? mergeWithItself(router, release) : { ok: true as const, value: router };
+  if (!own.ok) return own.error;
+  const vrf = router.vrf ?? "";
+  const merge = merges.get(vrf);
+  if (merge !== undefined) return addRouter(merge, own.value, release);
+  merges.set(vrf, beginRouter(own.value));
+  return undefined;
+}
+
+/** A name may come once in a resource; in several resources it must mean the same. */
+function addProfiles(
+  config: Config,
+  profiles: TranslatedProfile[],
+  byName: Map<string, TranslatedProfile>,
+  report: Report,
+): ReadonlySet<string> {
+  const own = new Map<string, TranslatedProfile>();
+  for (const [i, written] of (config.spec.bgp?.bfdProfiles ?? []).entries()) {
+    const profile = { config: bfdProfileOf(written), ref: config.ref, path: `spec.bgp.bfdProfiles[${i}]` };
+    const { name } = profile.config;
+    const double = own.get(name);
+    const origin = { ref: config.ref, path: profile.path };
+    if (double !== undefined) {
+      report({
+        error: `duplicate bfd profile name ${name} in config ${config.name}`,
+        origin,
+        clash: {
+          vrf: "",
+          field: "bfdProfiles",
+          a: { value: name, origin: { ref: config.ref, path: double.path } },
+          b: { value: name, origin },
+        },
+      });
+      continue;
+    }
+    own.set(name, profile);
+    profiles.push(profile);
+    const other = byName.get(name);
+    if (other === undefined) byName.set(name, profile);
+    else if (bfdDifferences(other.config, profile.config).length > 0) {
+      report({
+        error: `duplicate bfd profile name ${name} with different values for config ${config.name}`,
+        origin,
+      });
+    }
+  }
+  return new Set(own.keys());
+}
+
+/** A raw text and where it comes from. */
+export interface RawText {
+  readonly text: string;
+  readonly ref: ObjectRef;
+}
+
+/** @returns the raw texts in their order in the file: by priority, then by the name of the resource. */
+export function rawTexts(configs: readonly Config[]): readonly RawText[] {
+  return configs
+    .flatMap(({ spec, ref, name }) => {
+      const text = spec.raw?.rawConfig ?? "";
+      return text === "" ? [] : [{ text, ref, name, priority: spec.raw?.priority ?? 0 }];
+    })
+    .sort((a, b) => a.priority - b.priority || compareBytes(a.name, b.name));
+}

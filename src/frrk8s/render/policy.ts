@@ -1,0 +1,73 @@
+import type { IncomingFilter, NeighborConfig } from "../model.ts";
+import type { Counters } from "./counters.ts";
+import type { NeighborLine, Writer } from "./writer.ts";
+
+/** What a neighbor's lists and route maps are written with. */
+export interface Policy {
+  readonly neighbor: NeighborConfig;
+  readonly id: string;
+  readonly count: Counters;
+  readonly out: Writer;
+}
+
+/** Writes an entry of a prefix list with the next number of the list's name. */
+export function writeListEntry(
+  policy: Policy,
+  family: "ip" | "ipv6",
+  name: string,
+  action: string,
+  field: NeighborLine,
+  value?: string,
+): void {
+  const { neighbor, count, out } = policy;
+  out.neighbor(`${family} prefix-list ${name} seq ${count(name)} ${action}`, neighbor, field, value);
+}
+
+/** Writes the two entries of a route map that match a list in both families. Out and in share the numbers of the neighbor. */
+export function writeMatchBoth(
+  { neighbor, id, count, out }: Policy,
+  direction: "in" | "out",
+  action: "permit" | "deny",
+  list: string,
+  field: NeighborLine,
+): void {
+  for (const family of ["ip", "ipv6"]) {
+    out.neighbor(`route-map ${id}-${direction} ${action} ${count(id)}`, neighbor, field);
+    out.neighbor(`  match ${family} address prefix-list ${list}`, neighbor, field);
+  }
+}
+
+/** @returns the list of what a neighbor may tell: named with the session's family. */
+export function incomingList({ neighbor, id }: Policy): string {
+  return `${id}-inpl-${neighbor.ipFamily}`;
+}
+
+/** @returns the list of what is refused from every neighbor. */
+export function deniedList({ neighbor, id }: Policy): string {
+  return `${id}-denied-inpl-${neighbor.ipFamily}`;
+}
+
+/** Writes the entries that accept single prefixes, IPv4 first. */
+export function writeReceived(policy: Policy): void {
+  const { prefixesV4 = [], prefixesV6 = [] } = policy.neighbor.incoming;
+  const name = incomingList(policy);
+  for (const filters of [prefixesV4, prefixesV6]) {
+    for (const filter of filters) {
+      const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
+      writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "receive", filter.prefix);
+    }
+  }
+}
+
+/** Writes what is refused whatever else is accepted. */
+export function writeAlwaysBlock(policy: Policy): void {
+  const name = deniedList(policy);
+  for (const filter of policy.neighbor.alwaysBlock ?? []) {
+    const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
+    writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "alwaysBlock");
+  }
+}
+
+function matcherOf({ prefix, le, ge }: IncomingFilter): string {
+  return `${prefix}${le === undefined ? "" : ` le ${le}`}${ge === undefined ? "" : ` ge ${ge}`}`;
+}

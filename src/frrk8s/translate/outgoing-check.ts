@@ -1,0 +1,134 @@
+import type { Neighbor } from "../../api/frrk8s.ts";
+import type { Origin } from "../../api/ref.ts";
+import { quote } from "../../net/quote.ts";
+import { below } from "../fault.ts";
+import type { NeighborFamily } from "../model.ts";
+import type { Context, RouterScope } from "./context.ts";
+import { familyOfNeighbor, nameOf, peerTextOf } from "./names.ts";
+
+/**
+ * The checks that frr-k8s makes of what all neighbors of a router are to be told, before anything else of a neighbor: the address parses; each
+ * prefix with a local preference or a community parses and fits the family, and none has two local preferences; unless the mode is
+ * exactly `all`, each allowed prefix parses, fits, and is one of the router's or an imported one, by its text.
+ * @returns whether all holds
+ */
+export function checkOutgoing(
+  neighbor: Neighbor,
+  origin: Origin,
+  router: RouterScope,
+  context: Context,
+): boolean {
+  const name = nameOf(neighbor);
+  const family = familyOfNeighbor(neighbor);
+  if (family === undefined) {
+    const address = neighbor.address ?? "";
+    context.report({
+      error: `failed to find ipfamily for neighbor ${name}, err: failed to find ipfamily for ${address}, IPFamilyForAddresses: Invalid address [${quote(address)}]`,
+      origin: below(origin, ".address"),
+    });
+    return false;
+  }
+  const check: Check = { neighbor, name, family, origin, router, context };
+  const advertise = neighbor.toAdvertise ?? {};
+  let sound = checkLocalPrefs(check);
+  for (const [i, { prefixes = [], community = "" }] of (advertise.withCommunity ?? []).entries()) {
+    const before = `invalid prefixes ${goList(prefixes)} for community ${community} for neighbor ${name}, err: `;
+    sound = checkPrefixes(prefixes, `.toAdvertise.withCommunity[${i}].prefixes`, before, check) && sound;
+  }
+  if (advertise.allowed?.mode === "all") return sound;
+  return checkAllowed(check) && sound;
+}
+
+interface Check {
+  readonly neighbor: Neighbor;
+  readonly name: string;
+  readonly family: NeighborFamily;
+  readonly origin: Origin;
+  readonly router: RouterScope;
+  readonly context: Context;
+}
+
+function checkLocalPrefs(check: Check): boolean {
+  const { neighbor, name, origin, router, context } = check;
+  let sound = true;
+  const first = new Map<string, { readonly localPref: number; readonly path: string }>();
+  for (const [i, { prefixes = [], localPref = 0 }] of (neighbor.toAdvertise?.withLocalPref ?? []).entries()) {
+    const path = `.toAdvertise.withLocalPref[${i}]`;
+    const before = `invalid prefixes ${goList(prefixes)} for localpref ${localPref} for neighbor ${name}, err: `;
+    sound = checkPrefixes(prefixes, `${path}.prefixes`, before, check) && sound;
+    for (const prefix of prefixes) {
+      const earlier = first.get(prefix);
+      if (earlier === undefined) first.set(prefix, { localPref, path });
+      else if (earlier.localPref !== localPref) {
+        sound = false;
+        context.report({
+          error: `prefix ${goList(prefixes)} is configured with both local preference ${earlier.localPref} and ${localPref}`,
+          origin: below(origin, path),
+          clash: {
+            vrf: router.vrf,
+            neighbor: peerTextOf(neighbor),
+            field: "toAdvertise.withLocalPref",
+            a: {
+              value: `${earlier.localPref} for ${prefix}`,
+              origin: below(origin, `${earlier.path}.localPref`),
+            },
+            b: { value: `${localPref} for ${prefix}`, origin: below(origin, `${path}.localPref`) },
+          },
+        });
+      }
+    }
+  }
+  return sound;
+}
+
+function checkAllowed(check: Check): boolean {
+  const { neighbor, name, origin, router, context } = check;
+  const prefixes = neighbor.toAdvertise?.allowed?.prefixes ?? [];
+  const path = ".toAdvertise.allowed.prefixes";
+  const before = `invalid allowed prefixes ${goList(prefixes)} for neighbor ${name}, err: `;
+  let sound = checkPrefixes(prefixes, path, before, check);
+  for (const [i, prefix] of prefixes.entries()) {
+    if (router.advertisableSet.has(prefix)) continue;
+    sound = false;
+    context.report({
+      error: `trying to advertise non configured prefix ${prefix} to neighbor ${name}, vrf ${router.vrf}`,
+      origin: below(origin, `${path}[${i}]`),
+    });
+  }
+  return sound;
+}
+
+function checkPrefixes(prefixes: readonly string[], path: string, before: string, check: Check): boolean {
+  const { neighbor, family, origin, router, context } = check;
+  let sound = true;
+  for (const [i, prefix] of prefixes.entries()) {
+    const own = context.familyOf(prefix);
+    if (own === undefined) {
+      sound = false;
+      context.report({
+        error: `${before}unknown ipfamily for ${prefix}`,
+        origin: below(origin, `${path}[${i}]`),
+      });
+    } else if (context.release.checksOutgoing && family !== "dual" && own !== family) {
+      sound = false;
+      const at = below(origin, `${path}[${i}]`);
+      context.report({
+        error: `${before}prefix ${prefix} is not compatible with the ipfamily ${family}`,
+        origin: at,
+        clash: {
+          vrf: router.vrf,
+          neighbor: peerTextOf(neighbor),
+          field: `${path.slice(1).replace(/\[\d+\]/g, "")}`,
+          a: { value: prefix, origin: at },
+          b: { value: neighbor.address ?? "", origin: below(origin, ".address") },
+        },
+      });
+    }
+  }
+  return sound;
+}
+
+/** Go prints a list of strings in brackets, with spaces between. */
+function goList(list: readonly string[]): string {
+  return `[${list.join(" ")}]`;
+}
