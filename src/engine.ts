@@ -4,6 +4,10 @@
  */
 export type { KubernetesObject } from "./api/object.ts";
 export type { ObjectRef, Origin } from "./api/ref.ts";
+export { type Admission, admitAgainst, admitFrrConfiguration } from "./frrk8s/admission.ts";
+export type { Conflict } from "./frrk8s/conflict.ts";
+export type { NodeConfig } from "./frrk8s/model.ts";
+export { type RenderOptions, type RenderResult, renderNode } from "./frrk8s/node.ts";
 export { type Discovery, type DiscoveryOverrides, discover } from "./snapshot/discovery.ts";
 export { type Snapshot, type SnapshotOptions, snapshotOf } from "./snapshot/snapshot.ts";
 export { readObjects, readText } from "./sources/read.ts";
