@@ -1,6 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { advertisedCommand, SHOW } from "../frr/show/commands.ts";
 import { readSummary } from "../frr/show/summary.ts";
@@ -132,21 +130,19 @@ export async function writeCapture(
   const { file, tool, at, force } = options;
   const folder =
     file === "-" ? "metallb-capture" : (file.split(/[\\/]/).at(-1) ?? "").replace(/\.(?:tar\.gz|tgz)$/, "");
-  const bytes = Readable.from(
-    packCapture(captureMembers(s, tool, at), folder === "" ? "metallb-capture" : folder, at),
-  );
+  const bytes = packCapture(captureMembers(s, tool, at), folder === "" ? "metallb-capture" : folder, at);
   if (file === "-") {
     for await (const chunk of bytes) process.stdout.write(chunk);
     return;
   }
+  const handle = await open(file, force ? "w" : "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "EEXIST"
+      ? new UserError(`${file} exists`, "--force replaces it")
+      : new UserError(`${file} cannot be written: ${error.message}`);
+  });
   try {
-    await pipeline(bytes, createWriteStream(file, { flags: force ? "w" : "wx", mode: 0o600 }));
+    await pipeline(bytes, handle.createWriteStream());
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw new UserError(`${file} exists`, "--force replaces it");
-    if (code !== undefined && ["ENOENT", "EACCES", "EISDIR", "EROFS", "ENOTDIR"].includes(code)) {
-      throw new UserError(`${file} cannot be written: ${code}`);
-    }
     await rm(file, { force: true });
     throw error;
   }

@@ -16,8 +16,8 @@ export async function archiveTree(
   name: string,
   wanted: (path: string) => boolean,
 ): Promise<Tree> {
-  const { extract } = await import("tar-stream");
-  const unpack = extract();
+  const { default: tar } = await import("tar-stream");
+  const unpack = tar.extract();
   const source = Readable.from(bytes as AsyncIterable<Uint8Array>, { objectMode: false });
   source.on("error", (error) => unpack.destroy(error));
   source.pipe(unpack);

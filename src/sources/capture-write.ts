@@ -105,15 +105,14 @@ export async function* packCapture(
   folder: string,
   at: string,
 ): AsyncGenerator<Uint8Array> {
-  const { pack } = await import("tar-stream");
-  const tar = pack();
+  const { default: tarStream } = await import("tar-stream");
+  const tar = tarStream.pack();
   const mtime = new Date(at);
   const fill = async (): Promise<void> => {
     for (const { path, text } of members) {
       await new Promise<void>((resolve, reject) => {
-        tar.entry({ name: `${folder}/${path}`, mtime, mode: 0o600 }, text, (error) =>
-          error ? reject(error) : resolve(),
-        );
+        const header = { name: `${folder}/${path}`, mtime, mode: 0o600 };
+        tar.entry(header, text, (error) => (error ? reject(error) : resolve())).on("error", reject);
       });
     }
     tar.finalize();
