@@ -64,13 +64,13 @@ const RULES: readonly Rule[] = Object.freeze([
       "MLB601",
       "MLB401",
     ],
-    tie: "node",
-    consequences: ["MLB311", "MLB312", "MLB307", "MLB804"],
+    tie: "object",
+    consequences: ["MLB312", "MLB307"],
   },
   {
     root: ["MLB407"],
     tie: "node",
-    consequences: ["MLB408", "MLB401", "MLB403", "MLB507", "MLB506", "MLB502"],
+    consequences: ["MLB408", "MLB507", "MLB506", "MLB502"],
   },
   {
     root: ["MLB403", "MLB404", "MLB410", "MLB413", "MLB408", "MLB402", "MLB412"],

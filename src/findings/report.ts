@@ -114,7 +114,7 @@ function failing(findings: readonly Finding[], failOn: Severity | "never" = "war
 }
 
 function isLoadBalancer(object: { readonly [field: string]: unknown }): boolean {
-  return (object["spec"] as { readonly type?: unknown } | undefined)?.type === "LoadBalancer";
+  return (object.spec as { readonly type?: unknown } | undefined)?.type === "LoadBalancer";
 }
 
 function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {

@@ -1,5 +1,9 @@
 import type { Node } from "../api/core.ts";
 import type { FRRConfiguration } from "../api/frrk8s.ts";
+import type { ObjectRef } from "../api/ref.ts";
+import { type Settings, settingsOf } from "../metallb/options.ts";
+import { type Cluster, prepare } from "../metallb/prepare.ts";
+import { type ClusterView, clusterView } from "../metallb/view.ts";
 import { matches, parseSelector } from "../net/selector.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/discovery.ts";
 import type { Kind } from "../snapshot/kinds.ts";
@@ -7,6 +11,8 @@ import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
 import { type Session, sessionOf } from "../state/sessions.ts";
+import { withAssumedSecrets } from "./assumed.ts";
+import { classesOf, type NodeClass, type Reach, reachOf, type Ways, waysOf } from "./reach.ts";
 import { listOf } from "./values.ts";
 
 /** What a run is told besides the snapshot. */
@@ -23,6 +29,16 @@ export interface Shared {
   readonly nodeNames: () => readonly string[];
   /** Names of the nodes that an FRRConfiguration selects. */
   readonly nodesOf: (object: FRRConfiguration) => readonly string[];
+  /** What MetalLB reads, as an API server holds it. */
+  readonly cluster: () => Cluster;
+  /** MetalLB's reading of all its resources. */
+  readonly view: () => ClusterView;
+  readonly classes: () => readonly NodeClass[];
+  /** What becomes of every LoadBalancer Service of MetalLB's. */
+  readonly reach: () => readonly Reach[];
+  readonly ways: () => Ways;
+  /** Services that the speaker of a node announces. */
+  readonly servicesOn: (node: string) => readonly ObjectRef[];
   /** Nodes on which an FRRConfiguration of frr-k8s' namespace asks for a session. */
   readonly withNeighbors: () => ReadonlySet<string>;
   /** Sessions that FRR on a node knows, each with its cause if it is not sound; empty if FRR was not asked. */
@@ -32,26 +48,81 @@ export interface Shared {
 }
 
 /** Names of the results in `Shared` that an analyzer has to declare. */
-export type Computed = "discovery";
+export type Computed = "discovery" | "announce";
 
 /** The kinds that each result depends on: where one of them is unknown, so is the result. */
 export const COMPUTED: Readonly<Record<Computed, readonly Kind[]>> = Object.freeze({
   discovery: [],
+  announce: [
+    "Node",
+    "Service",
+    "EndpointSlice",
+    "IPAddressPool",
+    "BGPAdvertisement",
+    "BGPPeer",
+    "BFDProfile",
+    "Community",
+    "L2Advertisement",
+  ],
 });
 
 /** Makes the shared results of one run. */
 export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
   const nodes = objectsOf<Node>(s, "Node");
   const nodesOf = selecting(nodes);
+  const discovery = once(() => discover(s, options));
+  const settings = once(() => metallbSettings(discovery()));
+  const cluster = once(() => prepare(assumed(s, settings()), settings()));
+  const view = once(() => clusterView(cluster(), settings()));
+  const classes = once(() => classesOf(view()));
+  const reach = once(() => reachOf(view(), classes()));
   return {
     now: options.now,
-    discovery: once(() => discover(s, options)),
+    discovery,
+    cluster,
+    view,
+    classes,
+    reach,
+    ways: once(() => waysOf(view(), classes())),
+    servicesOn: byKey(announcedOn(reach)),
     nodeNames: once(() => nodes.map((n) => n.metadata.name)),
     nodesOf,
     withNeighbors: once(() => neighborNodes(s, nodesOf)),
     sessionsOn: byKey((node) => sessionsOn(s, node)),
     bgpIsDown: byKey((node) => sessionOf(s, node, "", "").state === "down"),
   };
+}
+
+/** The flags and the release that were found. */
+function metallbSettings({ metallb, frrK8s }: Discovery): Settings {
+  return settingsOf({
+    metallbNamespace: metallb.namespace.value,
+    frrk8sNamespace: frrK8s.namespace.value,
+    ignoreExcludeLB: metallb.ignoreExcludeLB.value,
+    lbClass: metallb.lbClass.value,
+    secretPassthrough: metallb.secretPassthrough.value,
+    release: metallb.release.value,
+  });
+}
+
+function assumed(s: Snapshot, { metallbNamespace, frrk8sNamespace }: Settings): Snapshot {
+  return withAssumedSecrets(s, [metallbNamespace, frrk8sNamespace]);
+}
+
+function announcedOn(reach: () => readonly Reach[]): (node: string) => readonly ObjectRef[] {
+  const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+  const has = (nodes: readonly string[], node: string): boolean => {
+    let set = sets.get(nodes);
+    if (set === undefined) {
+      set = new Set(nodes);
+      sets.set(nodes, set);
+    }
+    return set.has(node);
+  };
+  return (node) =>
+    reach()
+      .filter((r) => has(r.announcers, node))
+      .map((r) => r.ref);
 }
 
 const HOSTNAME = "kubernetes.io/hostname";

@@ -43,11 +43,11 @@ function blocksOf(text: string): readonly Block[] {
     else if (line.startsWith("|"))
       blocks.push({ kind: "table", rows: tableOf(take((l) => l.startsWith("|"))) });
     else if (ITEM.test(line)) blocks.push({ kind: "list", items: itemsOf(take((l) => l.trim() !== "")) });
-    else
-      blocks.push({
-        kind: "paragraph",
-        text: take((l) => l.trim() !== "" && !ITEM.test(l) && !/^[#|`]/.test(l)).join(" "),
-      });
+    else {
+      i++;
+      const more = take((l) => l.trim() !== "" && !ITEM.test(l) && !/^(#{1,4} |\||```)/.test(l));
+      blocks.push({ kind: "paragraph", text: [line, ...more].join(" ") });
+    }
   }
   return blocks;
 }

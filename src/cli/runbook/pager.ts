@@ -16,13 +16,13 @@ export async function page(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const lines = text.split("\n").length;
-  const wanted = env["KUBECTL_METALLB_PAGER"] ?? env["PAGER"] ?? "less";
+  const wanted = env.KUBECTL_METALLB_PAGER ?? env.PAGER ?? "less";
   if (
     output.isTTY !== true ||
     lines < (output.rows ?? 24) ||
     wanted === "" ||
     wanted === "cat" ||
-    env["TERM"] === "dumb"
+    env.TERM === "dumb"
   ) {
     output.write(text);
     return;

@@ -1,10 +1,15 @@
 import type { Analyzer } from "../analyzer.ts";
 import { addressLost } from "./address-lost.ts";
+import { advertisedPrefixes } from "./advertised-prefixes.ts";
+import { advertisements } from "./advertisements.ts";
 import { alwaysBlock } from "./always-block.ts";
+import { announcers } from "./announcers.ts";
 import { backendSupport } from "./backend-support.ts";
+import { bfdProfile } from "./bfd-profile.ts";
 import { bgpextras } from "./bgpextras.ts";
 import { clearPasswords } from "./clear-passwords.ts";
 import { crdLimits } from "./crd-limits.ts";
+import { dataPath } from "./data-path.ts";
 import { deprecatedAnnotations } from "./deprecated-annotations.ts";
 import { droppedFields } from "./dropped-fields.ts";
 import { duplicateFrr } from "./duplicate-frr.ts";
@@ -14,16 +19,22 @@ import { foreignController } from "./foreign-controller.ts";
 import { generatedEdits } from "./generated-edits.ts";
 import { hostnameLabel } from "./hostname-label.ts";
 import { importedRoutes } from "./imported-routes.ts";
+import { listener } from "./listener.ts";
 import { logLevel } from "./log-level.ts";
 import { lostTimers } from "./lost-timers.ts";
+import { metallbConfiguration } from "./metallb-configuration.ts";
 import { neighborNames } from "./neighbor-names.ts";
 import { nodeNetworks } from "./node-networks.ts";
 import { openshiftProvider } from "./openshift-provider.ts";
 import { otherBgp } from "./other-bgp.ts";
 import { passwordShape } from "./password-shape.ts";
 import { poolOverlaps } from "./pool-overlaps.ts";
+import { recentChange } from "./recent-change.ts";
+import { reloadError } from "./reload-error.ts";
 import { routerId } from "./router-id.ts";
+import { routesOnTheWire } from "./routes-on-the-wire.ts";
 import { schema } from "./schema.ts";
+import { sessionState } from "./session-state.ts";
 import { sessions } from "./sessions.ts";
 import { webhookDown } from "./webhook-down.ts";
 import { wrongNamespace } from "./wrong-namespace.ts";
@@ -35,20 +46,31 @@ export const ANALYZERS: readonly Analyzer[] = Object.freeze([
   poolOverlaps,
   schema,
   crdLimits,
+  metallbConfiguration,
+  advertisements,
+  announcers,
+  advertisedPrefixes,
+  dataPath,
   wrongNamespace,
   generatedEdits,
   webhookDown,
+  reloadError,
   filterCollision,
   neighborNames,
   logLevel,
   bgpextras,
   sessions,
+  routesOnTheWire,
   nodeNetworks,
   passwordShape,
   droppedFields,
   lostTimers,
+  bfdProfile,
   routerId,
   otherBgp,
+  listener,
+  sessionState,
+  recentChange,
   importedRoutes,
   alwaysBlock,
   egressService,

@@ -83,7 +83,7 @@ export const ADVERTISEMENT = [
     foundFrom: "router",
     title: "Several nodes announce alike: does the router use them all?",
     message: (a: { prefix: string; peer: string; count: number }, nodes) =>
-      `${a.prefix} is advertised to ${a.peer} by ${a.count} nodes with equal attributes (${nodes}); only the router knows whether it uses all of them.`,
+      `${a.prefix} ${is(a.prefix)} advertised to ${a.peer} by ${a.count} nodes alike (${nodes}); only the router knows whether it uses all of them.`,
     cause: "Without multipath a router sends everything to one node. Nothing on the nodes shows it.",
     remedy:
       "Ask the network team whether all next hops are in the forwarding table, and to switch multipath on.",

@@ -1,4 +1,5 @@
 import { define } from "./define.ts";
+import { is } from "./verbs.ts";
 
 /** MLB8xx: what surrounds MetalLB. */
 export const ENVIRONMENT = [
@@ -8,8 +9,8 @@ export const ENVIRONMENT = [
     group: "services",
     foundFrom: "inferred",
     title: "The nodes that announce may not serve",
-    message: (a: { service: string; reason: string }, nodes) =>
-      `${a.service} is announced${nodes === "" ? "" : ` by ${nodes}`}, but what comes after MetalLB is in doubt: ${a.reason}.`,
+    message: (a: { reason: string }, nodes, services) =>
+      `${services} ${is(services)} announced by ${nodes}, but what comes after MetalLB is in doubt: ${a.reason}.`,
     cause:
       "MetalLB only brings packets to a node. kube-proxy or the pod network takes them to the pods, with rules of their own.",
     remedy:

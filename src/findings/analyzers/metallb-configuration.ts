@@ -1,0 +1,178 @@
+import type { ConfigurationState } from "../../api/metallb.ts";
+import type { KubernetesObject } from "../../api/object.ts";
+import { formatRef, type ObjectRef, refKey, refOf } from "../../api/ref.ts";
+import type { ConfigFault } from "../../metallb/configuration/fault.ts";
+import { CUSTOM_KINDS } from "../../metallb/prepare.ts";
+import type { Kind } from "../../snapshot/kinds.ts";
+import { analyzer, type Sight } from "../analyzer.ts";
+import { type Evidence, evidence, type Finding, finding, nameOf } from "../finding.ts";
+import { edit } from "../shell.ts";
+
+/** Everything for which MetalLB refuses its configuration, not only the first that it reports; by the rules of the release. */
+export const metallbConfiguration = analyzer({
+  name: "metallb-configuration",
+  codes: ["MLB109", "MLB206", "MLB207", "MLB404", "MLB414"],
+  reads: {
+    kinds: CUSTOM_KINDS,
+    also: ["ConfigurationState", "Secret", "Node"],
+    uses: ["discovery", "announce"],
+  },
+  *analyze(sight) {
+    const { shared } = sight;
+    const view = shared.view();
+    const unreadable = shared.cluster().prepared.filter((p) => p.decodeError !== undefined);
+    for (const { source, decodeError = "" } of unreadable)
+      yield finding(
+        "MLB206",
+        { object: nameOf(source), error: `it cannot be read: ${oneLine(decodeError)}`, scope: ALL },
+        {
+          objects: [source],
+          evidence: [evidence(source, "", oneLine(decodeError))],
+          commands: [edit(refOf(source))],
+        },
+      );
+    if (view.whole.panic !== undefined)
+      yield* panics(
+        shared.cluster().prepared.map((p) => p.source),
+        view.whole.panic,
+      );
+    const nodesBy = nodesByFault(
+      view.nodes.map((node) => [node.metadata.name, view.configurationFor(node).faults] as const),
+    );
+    const faults = new Map<string, ConfigFault>();
+    for (const fault of view.whole.faults) faults.set(keyOf(fault), fault);
+    for (const [key, { fault }] of nodesBy) faults.set(key, fault);
+    let told = unreadable.length + faults.size;
+    for (const [key, fault] of faults)
+      yield ofFault(fault, nodesBy.get(key)?.nodes ?? [], view.nodes.length, sight.find as Find);
+    if (view.whole.panic !== undefined) told++;
+    if (told === 0) yield* byReport(sight);
+  },
+});
+
+const ALL = "controller and speakers";
+
+type Find = (kind: Kind, name: string, namespace?: string) => KubernetesObject | undefined;
+
+function keyOf({ error, origin }: ConfigFault): string {
+  return `${refKey(origin.ref)} ${origin.path} ${error}`;
+}
+
+function nodesByFault(
+  nodes: readonly (readonly [string, readonly ConfigFault[]])[],
+): ReadonlyMap<string, { readonly fault: ConfigFault; readonly nodes: string[] }> {
+  const found = new Map<string, { fault: ConfigFault; nodes: string[] }>();
+  const keys = new WeakMap<readonly ConfigFault[], readonly string[]>();
+  for (const [node, faults] of nodes) {
+    let own = keys.get(faults);
+    if (own === undefined) {
+      own = faults.map(keyOf);
+      keys.set(faults, own);
+    }
+    for (const [i, fault] of faults.entries()) {
+      const key = own[i] ?? "";
+      const entry = found.get(key);
+      if (entry === undefined) found.set(key, { fault, nodes: [node] });
+      else entry.nodes.push(node);
+    }
+  }
+  return found;
+}
+
+function ofFault(fault: ConfigFault, nodes: readonly string[], count: number, find: Find): Finding {
+  const { origin, other } = fault;
+  const error = oneLine(fault.error);
+  const everywhere = nodes.length === count;
+  const parts = {
+    objects: [origin.ref, ...(other === undefined ? [] : [other.ref])],
+    nodes: everywhere ? [] : nodes,
+    evidence: [origin, ...(other === undefined ? [] : [other])].map((o): Evidence => {
+      const object = find(o.ref.kind as Kind, o.ref.name, o.ref.namespace);
+      const shown = object === undefined ? "" : valueAt(object, o.path);
+      return object === undefined
+        ? { object: o.ref, path: o.path, value: "" }
+        : evidence(object, o.path, shown);
+    }),
+    commands: [edit(origin.ref)],
+  };
+  if (/overlaps with already defined CIDR/.test(error))
+    return finding("MLB109", { pool: formatRef(origin.ref), error }, parts);
+  if (PAIRS.test(error))
+    return finding(
+      "MLB207",
+      { peers: [origin, ...(other === undefined ? [] : [other])].map((o) => formatRef(o.ref)), error },
+      parts,
+    );
+  if (origin.ref.kind === "BGPPeer" && /^spec\.(holdTime|keepaliveTime|connectTime)/.test(origin.path))
+    return finding("MLB414", { object: formatRef(origin.ref), error }, parts);
+  if (origin.ref.kind === "BGPPeer" && /^spec\.password/.test(origin.path))
+    return finding("MLB404", { peer: formatRef(origin.ref), reason: error }, parts);
+  const scope = everywhere || nodes.length === 0 ? ALL : "node";
+  return finding("MLB206", { object: formatRef(origin.ref), error, scope }, parts);
+}
+
+const PAIRS =
+  /has (?:myAsn|RouterID) different from|doesn't support duplicate BGPPeers|all (?:RouterID|myAsn) must be equal|already exists, FRR mode/;
+
+/** Never a password: those of a BGPPeer are masked by path. */
+function valueAt(object: KubernetesObject, path: string): string {
+  if (/password/i.test(path)) return "<hidden>";
+  let value: unknown = object;
+  for (const step of path.split(/[.[\]]+/).filter((p) => p !== "")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return "absent";
+    value = (value as Readonly<Record<string, unknown>>)[step];
+  }
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "absent");
+  return text.length > 200 ? `${text.slice(0, 200)} …` : text;
+}
+
+/** MetalLB crashes on ranges from one family to the other with two local preferences (0.15.0 and later). */
+function* panics(objects: readonly KubernetesObject[], panic: string): Generator<Finding> {
+  for (const pool of objects) {
+    const addresses = (pool.spec as { readonly addresses?: unknown } | undefined)?.addresses;
+    if (pool.kind !== "IPAddressPool" || !Array.isArray(addresses)) continue;
+    const mixed = addresses.find(
+      (a) => typeof a === "string" && a.includes("-") && a.includes(":") && a.includes("."),
+    );
+    if (mixed === undefined) continue;
+    yield finding(
+      "MLB206",
+      { object: nameOf(pool), error: `MetalLB crashes on the range ${mixed} (${panic})`, scope: ALL },
+      {
+        objects: [pool],
+        evidence: [evidence(pool, "spec.addresses", String(mixed))],
+        commands: [edit(refOf(pool))],
+      },
+    );
+  }
+}
+
+/** MetalLB's own word, where the resources as they are now show no fault: it may be about resources that have changed since. */
+function* byReport({ objects, shared }: Sight<"ConfigurationState">): Generator<Finding> {
+  const nodes = new Set(shared.nodeNames());
+  for (const state of objects<ConfigurationState>("ConfigurationState")) {
+    if (state.status?.result !== "Invalid") continue;
+    const node = state.metadata.labels?.["metallb.io/node-name"];
+    const about = node !== undefined && nodes.has(node) ? [node] : [];
+    yield finding(
+      "MLB206",
+      {
+        object: nameOf(state),
+        error: oneLine(state.status.errorSummary ?? "no reason given"),
+        scope: about.length > 0 ? "node" : ALL,
+      },
+      {
+        objects: [refOf(state) as ObjectRef],
+        nodes: about,
+        severity: "warning",
+        cause:
+          "MetalLB says so itself. The resources as they are now show no fault: the report may be older than they are, or speak of something that is not in this input.",
+        evidence: [evidence(state, "status.errorSummary", oneLine(state.status.errorSummary ?? ""))],
+      },
+    );
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ": ").trim();
+}

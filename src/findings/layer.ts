@@ -1,0 +1,46 @@
+import type { KubernetesObject } from "../api/object.ts";
+import { positionOf, rememberPosition } from "../api/position.ts";
+import { kindOf, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+
+/**
+ * Lays the objects of files over a snapshot, as if they had been applied: an object of the same identity takes the new spec and keeps the
+ * status and the metadata that only the cluster knows; others are added at the end.
+ */
+export function layered(s: Snapshot, files: readonly KubernetesObject[]): Snapshot {
+  const given = new Map(files.map((o) => [identity(o), o]));
+  const kept = s.objects.map((object) => {
+    const key = identity(object);
+    const file = given.get(key);
+    if (file === undefined) return object;
+    given.delete(key);
+    return replaced(object, file);
+  });
+  return snapshotOf([...kept, ...given.values()], {
+    source: s.source,
+    unknown: s.unknown,
+    live: s.live,
+    notes: s.notes,
+  });
+}
+
+function replaced(live: KubernetesObject, file: KubernetesObject): KubernetesObject {
+  const { labels, annotations } = file.metadata;
+  const merged: KubernetesObject = {
+    ...file,
+    ...(live.status === undefined ? {} : { status: live.status }),
+    metadata: {
+      ...live.metadata,
+      ...(labels === undefined ? {} : { labels }),
+      annotations: { ...live.metadata.annotations, ...annotations },
+    },
+  };
+  const position = positionOf(file);
+  if (position !== undefined) rememberPosition(merged, position);
+  return merged;
+}
+
+/** Group (not version), kind, namespace and name. */
+function identity(object: KubernetesObject): string {
+  const kind = kindOf(object) ?? `${object.apiVersion}/${object.kind}`;
+  return `${kind}\n${object.metadata.namespace ?? ""}\n${object.metadata.name}`;
+}
