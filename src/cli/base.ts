@@ -9,6 +9,7 @@ import type { ClusterFlags, Needs, Watcher } from "../sources/needs.ts";
 import { normalizeArgv } from "./argv.ts";
 import type { ExitCode } from "./exit.ts";
 import { baseFlags } from "./flags.ts";
+import { readInput } from "./input.ts";
 import { refuseErrors, showNotes } from "./notes.ts";
 import { Progress } from "./progress.ts";
 
@@ -58,7 +59,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       progress: (step) => progress.step(step),
     };
     try {
-      const snapshot = await this.read(needs, watcher);
+      const snapshot = await readInput(this.shared.from ?? [], this.cluster, needs, watcher);
       progress.stop();
       showNotes(snapshot.notes, (line) => this.note(line));
       refuseErrors(snapshot.notes);
@@ -66,16 +67,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     } finally {
       progress.stop();
     }
-  }
-
-  private async read(needs: Needs, watcher: Watcher): Promise<Snapshot> {
-    const from = this.shared.from;
-    if (from !== undefined && from.length > 0) {
-      const { readPaths } = await import("../sources/paths.ts");
-      return readPaths(from, needs, watcher);
-    }
-    const { readCluster } = await import("../sources/cluster.ts");
-    return readCluster(this.cluster, needs, watcher);
   }
 
   /** The flags that every command has, whatever the command adds. */

@@ -36,6 +36,10 @@ async function dispatch(config: Config, argv: readonly string[]): Promise<number
     process.stdout.write(`${config.name} ${config.version}\n`);
     return 0;
   }
+  if (first === "__complete") {
+    const { runCompletion } = await import("./completion/run.ts");
+    return runCompletion(argv.slice(1), config.commands);
+  }
   const asked = ownWords(argv).some((word) => word === "--help" || word === "-h");
   if (first === undefined || first === "help" || asked) {
     const { showHelp } = await import("./help.ts");
