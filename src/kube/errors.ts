@@ -38,8 +38,16 @@ export interface KubeError {
   readonly permission?: Permission;
   /** HTTP status, where there was an answer. */
   readonly status?: number;
+  /** The single fields that the API server complains of, where it lists them. */
+  readonly causes?: readonly Cause[];
   /** When the API server said that it may be asked again, in milliseconds. */
   readonly retryAfter?: number;
+}
+
+export interface Cause {
+  readonly field: string;
+  readonly message: string;
+  readonly reason: string;
 }
 
 export type KubeResult<T> =

@@ -47,7 +47,7 @@ async function listOnce(
   const items: KubernetesObject[] = [];
   const about = aboutList(resource, options.namespace);
   let next: string | undefined;
-  do {
+  for (;;) {
     const answer = await client.call({
       method: "GET",
       path: `${pathOf(resource, options)}${query(options, page, next)}`,
@@ -63,7 +63,7 @@ async function listOnce(
       return { ok: true, value: { items, resourceVersion: read.resourceVersion } };
     }
     next = read.next;
-  } while (true);
+  }
 }
 
 function query(options: ListOptions, page: number | undefined, next: string | undefined): string {

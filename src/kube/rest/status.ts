@@ -1,5 +1,5 @@
 import type { Connection } from "../config/connection.ts";
-import { failure, type KubeError } from "../errors.ts";
+import { type Cause, failure, type KubeError } from "../errors.ts";
 import { formatPermission, type Permission } from "../permission.ts";
 import { oneLine } from "../text.ts";
 import type { HttpResponse } from "../transport/request.ts";
@@ -12,6 +12,7 @@ export interface About {
 }
 
 interface Status {
+  readonly details?: { readonly causes?: readonly Partial<Record<keyof Cause, unknown>>[] };
   readonly kind?: unknown;
   readonly message?: unknown;
   readonly reason?: unknown;
@@ -38,13 +39,16 @@ function classify(
     case 401:
       return failure("unauthorized", unauthorized(connection), more);
     case 403: {
-      // A proxy in between also answers 403, but with no Status.
+      // A proxy in between also answers 403, but with no Status; an admission webhook, with one that says so.
       if (status === undefined) {
         return failure(
           "server",
           `cannot ${about.what}: something before the API server answers 403 Forbidden`,
           more,
         );
+      }
+      if (said !== undefined && /denied the request/.test(said)) {
+        return failure("invalid", `cannot ${about.what}: ${said}`, { ...more, causes: causesOf(status) });
       }
       const { permission } = about;
       const missing = permission === undefined ? "" : ` (needs: ${formatPermission(permission)})`;
@@ -61,7 +65,7 @@ function classify(
         ? failure("notFound", `cannot ${about.what}: ${said}`, more)
         : failure("absent", `cannot ${about.what}: the API server does not serve it`, more);
     case 409:
-      return failure("conflict", `cannot ${about.what}${because}`, more);
+      return failure("conflict", `cannot ${about.what}${because}`, { ...more, causes: causesOf(status) });
     case 410:
       return failure("expired", `cannot ${about.what}: the list has expired`, more);
     case 400:
@@ -69,7 +73,10 @@ function classify(
     case 406:
     case 415:
     case 422:
-      return failure("invalid", `cannot ${about.what}${because === "" ? `: HTTP ${code}` : because}`, more);
+      return failure("invalid", `cannot ${about.what}${because === "" ? `: HTTP ${code}` : because}`, {
+        ...more,
+        causes: causesOf(status),
+      });
     case 429:
       return failure(
         "throttled",
@@ -79,12 +86,30 @@ function classify(
           ...retryAfter(response),
         },
       );
-    default:
-      return failure("server", `cannot ${about.what}: the API server answers ${code}${because}`, {
-        ...more,
-        ...retryAfter(response),
-      });
+    case 502:
+    case 503:
+    case 504:
+      if (status === undefined && response.body.trim() !== DEAD_GROUP) {
+        return failure(
+          "unreachable",
+          `cannot reach the API server ${connection.server.host}: something before it answers ${code}`,
+          { ...more, ...retryAfter(response) },
+        );
+      }
   }
+  return failure("server", `cannot ${about.what}: ${serverSays(response, because)}`, {
+    ...more,
+    ...retryAfter(response),
+  });
+}
+
+/** What the aggregator answers for an API group whose server is away. */
+const DEAD_GROUP = "service unavailable";
+
+function serverSays(response: HttpResponse, because: string): string {
+  return response.body.trim() === DEAD_GROUP
+    ? "the server of this API group does not answer (503)"
+    : `the API server answers ${response.status}${because}`;
 }
 
 function unauthorized(connection: Connection): string {
@@ -116,4 +141,12 @@ function parseStatus(body: string): Status | undefined {
 function retryAfter(response: HttpResponse): { readonly retryAfter?: number } {
   const seconds = Number(response.headers["retry-after"]);
   return Number.isFinite(seconds) && seconds >= 0 ? { retryAfter: seconds * 1000 } : {};
+}
+
+function causesOf(status: Status | undefined): readonly Cause[] {
+  return (status?.details?.causes ?? []).map(({ field, message, reason }) => ({
+    field: oneLine(String(field ?? "")),
+    message: oneLine(String(message ?? "")),
+    reason: oneLine(String(reason ?? "")),
+  }));
 }

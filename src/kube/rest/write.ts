@@ -1,6 +1,5 @@
 import type { KubernetesObject } from "../../api/object.ts";
-import type { KubeResult } from "../errors.ts";
-import { oneLine } from "../text.ts";
+import type { Cause, KubeResult } from "../errors.ts";
 import type { KubeClient } from "./client.ts";
 import { aboutOne } from "./list.ts";
 import { type Place, pathOf, type Resource } from "./resource.ts";
@@ -47,7 +46,7 @@ export async function apply(
     about: aboutOne("patch", resource, place),
   });
   if (answer.ok) return { ok: true, value: { applied: true, object: answer.value as KubernetesObject } };
-  const conflicts = answer.error.code === "conflict" ? readConflicts(answer.error.message) : [];
+  const conflicts = conflictsOf(answer.error.causes ?? []);
   if (conflicts.length === 0) return answer;
   return { ok: true, value: { applied: false, conflicts, message: answer.error.message } };
 }
@@ -80,12 +79,15 @@ function placeOf(object: KubernetesObject): Place & { readonly name: string } {
   return namespace === undefined ? { name } : { name, namespace };
 }
 
-/** The text of a conflict: `… conflict with "manager" using v1: .spec.x` or `… conflicts with "manager": - .spec.x - .spec.y`. */
-function readConflicts(message: string): readonly FieldConflict[] {
-  return [
-    ...message.matchAll(/conflicts? with ("[^"]*"(?: using [^:\s]+)?):((?:[\s;]*(?:- )?\.[^\s;]+)+)/g),
-  ].map((match) => ({
-    manager: oneLine((match[1] ?? "").replace(/"/g, "")),
-    fields: [...(match[2] ?? "").matchAll(/\.[^\s;]+/g)].map(([field]) => field),
-  }));
+/** One cause for each field, with a message such as `conflict with "kubectl" using v1`. */
+function conflictsOf(causes: readonly Cause[]): readonly FieldConflict[] {
+  const fields = new Map<string, string[]>();
+  for (const { reason, message, field } of causes) {
+    if (reason !== "FieldManagerConflict") continue;
+    const manager = message.replace(/^conflict with /, "").replace(/"/g, "");
+    const known = fields.get(manager);
+    if (known === undefined) fields.set(manager, [field]);
+    else known.push(field);
+  }
+  return [...fields].map(([manager, list]) => ({ manager, fields: list }));
 }
