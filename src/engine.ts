@@ -4,6 +4,11 @@
  */
 export type { KubernetesObject } from "./api/object.ts";
 export type { ObjectRef, Origin } from "./api/ref.ts";
+export type { FrrDifference } from "./frr/compare/difference.ts";
+export { type CompareOptions, compareFrr } from "./frr/compare.ts";
+export { type FrrConfig, parseFrr, printFrr } from "./frr/config.ts";
+export { type EvaluateOptions, type Evaluation, evaluateRouteMap } from "./frr/evaluate.ts";
+export type { BgpRoute } from "./frr/policy/route.ts";
 export { type Admission, admitAgainst, admitFrrConfiguration } from "./frrk8s/admission.ts";
 export type { Conflict } from "./frrk8s/conflict.ts";
 export type { NodeConfig } from "./frrk8s/model.ts";

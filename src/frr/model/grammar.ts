@@ -127,7 +127,7 @@ export function originSetting(words: readonly string[]): Assignment {
 
 /** @returns the setting of a line that the tables do not know: the words up to the first argument name it. */
 export function generic(words: readonly string[]): Assignment {
-  const at = words.findIndex((word, i) => i > 0 && /[\d:]/.test(word));
+  const at = words.findIndex((word, i) => i > 0 && /^[+-]?\d|:/.test(word));
   if (at < 0) return { name: words.join(" "), value: "yes" };
   return { name: words.slice(0, at).join(" "), value: words.slice(at).join(" ") };
 }

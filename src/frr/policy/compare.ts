@@ -18,6 +18,8 @@ export interface PolicyDifference {
   readonly example: BgpRoute;
   readonly first: Found["first"];
   readonly second: Found["second"];
+  /** For `changed`: the attributes that differ. */
+  readonly changes: Found["changes"];
   /** What must hold of the attributes for the difference to show; empty: nothing. */
   readonly conditions: readonly Assumption[];
   /** What could not be decided. */
@@ -67,6 +69,7 @@ export function comparePolicies(
       example: { ...found.example, prefix: formatPrefix(prefix) },
       first: found.first,
       second: found.second,
+      changes: found.changes,
       conditions: found.conditions,
       ...(found.unsure === undefined ? {} : { unsure: found.unsure }),
     };

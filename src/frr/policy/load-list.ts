@@ -8,6 +8,8 @@ import type { ListStore, Said, Store } from "./store.ts";
 export type Outcome = { readonly reason: string; readonly scope: "line" | "group" } | undefined;
 
 const UNKNOWN: Outcome = { reason: "unknown command", scope: "line" };
+/** Why FRR 8 refuses a rule that another one already says with other host bits. */
+export const REPETITION = "duplicated prefix list value";
 const BAD_RANGE: Outcome = { reason: "Invalid prefix range", scope: "group" };
 
 interface Spoken {
@@ -134,9 +136,7 @@ function addRule(store: Store, list: ListStore, spoken: Spoken, line: number): O
   const same = list.saying.get(said.key);
   if (store.release.duplicatePrefixRules === "ignored" && same !== undefined) {
     const spelt = [...same].some((sequence) => list.said.get(sequence)?.spelt === said.spelt);
-    return hasHostBits(spoken) && !spelt
-      ? { reason: "duplicated prefix list value", scope: "group" }
-      : undefined;
+    return hasHostBits(spoken) && !spelt ? { reason: REPETITION, scope: "group" } : undefined;
   }
   const sequence = spoken.sequence ?? list.highest + 5;
   dropRule(list, sequence);

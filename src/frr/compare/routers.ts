@@ -1,0 +1,208 @@
+import type { Router } from "../model/model.ts";
+import type { FrrDifference } from "./difference.ts";
+import { absentFilters, dormantDifferences } from "./dormant.ts";
+import { type EffectiveNeighbor, effectiveNeighbors } from "./effective.ts";
+import { familyDifferences } from "./families.ts";
+import { originDifferences, type RouterPair } from "./originate.ts";
+import { kindOf, neighborName, routerName } from "./pair.ts";
+import { policyDifferences } from "./policies.ts";
+import { sessionDifferences } from "./sessions.ts";
+import { lineOf, type Side, type Sides } from "./side.ts";
+
+/** Compares all BGP instances, each with its neighbors. */
+export function routerDifferences(sides: Sides): readonly FrrDifference[] {
+  const a = sides.intended.config.model.routers;
+  const b = sides.running.config.model.routers;
+  return [...new Set([...a.keys(), ...b.keys()])].flatMap((vrf) => {
+    const intended = a.get(vrf);
+    const running = b.get(vrf);
+    if (intended !== undefined && running !== undefined)
+      return instanceDifferences(sides, { intended, running });
+    if (intended !== undefined)
+      return isByproduct(intended, sides.running)
+        ? []
+        : absentInstance(sides, sides.intended, intended, "missing");
+    if (running !== undefined)
+      return isByproduct(running, sides.intended)
+        ? []
+        : absentInstance(sides, sides.running, running, "unexpected");
+    return [];
+  });
+}
+
+/** `import vrf X` makes an instance for X, and one for the default VRF, that nobody asked for; by themselves they do nothing. */
+function isByproduct(router: Router, other: Side): boolean {
+  const empty =
+    router.neighbors.size === 0 &&
+    [...router.families.values()].every(({ settings, vnis }) => settings.size === 0 && vnis.size === 0);
+  if (!empty) return false;
+  return [...other.config.model.routers.values()].some(({ families }) =>
+    [...families.values()].some(({ settings }) =>
+      [...settings.keys()].some(
+        (name) =>
+          name.startsWith("import vrf ") && (router.vrf === "" || name === `import vrf ${router.vrf}`),
+      ),
+    ),
+  );
+}
+
+function absentInstance(
+  sides: Sides,
+  side: Side,
+  router: Router,
+  kind: "missing" | "unexpected",
+): readonly FrrDifference[] {
+  const lines = lineSides(kind, router.line);
+  const name = routerName(router);
+  const here = router.vrf === "" ? "the default VRF" : `VRF ${router.vrf}`;
+  const instance: FrrDifference = {
+    kind,
+    area: "router",
+    subject: name,
+    path: name,
+    ...(kind === "missing"
+      ? { intended: lineOf(side, router.line) }
+      : { running: lineOf(side, router.line) }),
+    effect: kind === "missing" ? `there is no BGP in ${here}` : `BGP runs in ${here}, which is not intended`,
+    impact: "session-reset",
+    origins: sides.origins(lines.intended),
+    vrf: router.vrf,
+    lines,
+  };
+  const neighbors = [...effectiveNeighbors(router).values()];
+  return [instance, ...neighbors.map((neighbor) => absentNeighbor(sides, side, router, neighbor, kind))];
+}
+
+const lineSides = (kind: "missing" | "unexpected", line: number): FrrDifference["lines"] =>
+  kind === "missing" ? { intended: [line], running: [] } : { intended: [], running: [line] };
+
+function absentNeighbor(
+  sides: Sides,
+  side: Side,
+  router: Router,
+  neighbor: EffectiveNeighbor,
+  kind: "missing" | "unexpected",
+): FrrDifference {
+  const lines = lineSides(kind, neighbor.line);
+  const asn = neighbor.settings.get("remote-as")?.value ?? "unknown";
+  return {
+    kind,
+    area: "session",
+    subject: `neighbor ${neighbor.name}`,
+    path: [routerName(router), `neighbor ${neighbor.name}`].join(" > "),
+    ...(kind === "missing"
+      ? { intended: lineOf(side, neighbor.line) }
+      : { running: lineOf(side, neighbor.line) }),
+    effect:
+      kind === "missing"
+        ? `there is no session to ${neighborName(neighbor)} (AS ${asn}): nothing is sent to it or taken from it`
+        : `there is a session to ${neighborName(neighbor)} (AS ${asn}) that is not intended`,
+    impact: "session-reset",
+    origins: sides.origins(lines.intended),
+    vrf: neighbor.vrf,
+    neighbor: neighbor.name,
+    lines,
+  };
+}
+
+function instanceDifferences(sides: Sides, pair: RouterPair): readonly FrrDifference[] {
+  const { intended, running } = pair;
+  const a = effectiveNeighbors(intended);
+  const b = effectiveNeighbors(running);
+  const differences: FrrDifference[] = [...ownDifferences(sides, pair), ...originDifferences(sides, pair)];
+  for (const name of new Set([...a.keys(), ...b.keys()])) {
+    const one = a.get(name);
+    const other = b.get(name);
+    if (one === undefined && other !== undefined)
+      differences.push(absentNeighbor(sides, sides.running, running, other, "unexpected"));
+    if (one !== undefined && other === undefined)
+      differences.push(absentNeighbor(sides, sides.intended, intended, one, "missing"));
+    if (one === undefined || other === undefined) continue;
+    const both = {
+      intended: { router: intended, neighbor: one },
+      running: { router: running, neighbor: other },
+    };
+    const policies = policyDifferences(sides, both);
+    differences.push(
+      ...sessionDifferences(sides, both),
+      ...familyDifferences(sides, both),
+      ...policies,
+      ...(policies.length > 0 ? [] : [...absentFilters(sides, both), ...dormantDifferences(sides, both)]),
+    );
+  }
+  return differences;
+}
+
+/** Switches of an instance that are on unless they are switched off. */
+const ON: ReadonlySet<string> = new Set([
+  "bgp default ipv4-unicast",
+  "bgp ebgp-requires-policy",
+  "bgp network import-check",
+  "bgp fast-external-failover",
+  "bgp client-to-client reflection",
+]);
+
+/** Settings that only show in logs and tables, or that are compared with the neighbors that they apply to. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["bgp log-neighbor-changes", "timers bgp"]);
+
+const EFFECTS: Readonly<Record<string, (intended: string, running: string) => string>> = Object.freeze({
+  "bgp router-id": (intended: string, running: string) =>
+    `the router id is ${running === "no" ? "chosen by FRR" : running} instead of ${intended === "no" ? "chosen by FRR" : intended}: all sessions of the instance start anew`,
+  "bgp ebgp-requires-policy": (_: string, running: string) =>
+    running === "yes"
+      ? "neighbors of other ASes without a filter exchange nothing"
+      : "neighbors of other ASes without a filter exchange everything",
+  "bgp network import-check": (_: string, running: string) =>
+    running === "yes"
+      ? "networks are only originated while the routing table has them: those that it has not are not advertised"
+      : "networks are originated whether the routing table has them or not",
+  "bgp default ipv4-unicast": (_: string, running: string) =>
+    `a neighbor that is added is ${running === "yes" ? "" : "not "}activated for IPv4 unicast by itself`,
+  "bgp graceful-restart preserve-fw-state": (_: string, running: string) =>
+    running === "yes"
+      ? "forwarding goes on while BGP restarts"
+      : "neighbors are not told that forwarding goes on while BGP restarts",
+});
+
+function ownDifferences(sides: Sides, { intended, running }: RouterPair): readonly FrrDifference[] {
+  const differences: FrrDifference[] = [];
+  const name = routerName(intended);
+  const common = { area: "router" as const, vrf: intended.vrf };
+  if (intended.asn !== running.asn)
+    differences.push({
+      kind: "changed",
+      ...common,
+      subject: name,
+      path: name,
+      intended: lineOf(sides.intended, intended.line),
+      running: lineOf(sides.running, running.line),
+      effect: `BGP runs as AS ${running.asn} instead of AS ${intended.asn}: neighbors refuse it`,
+      impact: "session-reset",
+      origins: sides.origins([intended.line]),
+      lines: { intended: [intended.line], running: [running.line] },
+    });
+  for (const setting of new Set([...intended.settings.keys(), ...running.settings.keys()])) {
+    if (ELSEWHERE.has(setting)) continue;
+    const a = intended.settings.get(setting);
+    const b = running.settings.get(setting);
+    const preset = ON.has(setting) ? "yes" : "no";
+    const x = a?.value ?? preset;
+    const y = b?.value ?? preset;
+    if (x === y) continue;
+    const effect = Object.hasOwn(EFFECTS, setting) ? EFFECTS[setting] : undefined;
+    differences.push({
+      kind: kindOf(a, b),
+      ...common,
+      area: effect === undefined ? "line" : "router",
+      subject: name,
+      path: [name, setting].join(" > "),
+      intended: a === undefined ? `(${x})` : lineOf(sides.intended, a.line),
+      running: b === undefined ? `(${y})` : lineOf(sides.running, b.line),
+      effect: effect?.(x, y) ?? `${setting} is ${y} instead of ${x}`,
+      impact: setting === "bgp router-id" ? "session-reset" : "policy-refresh",
+      origins: sides.origins([a?.line ?? intended.line]),
+      lines: { intended: a === undefined ? [] : [a.line], running: b === undefined ? [] : [b.line] },
+    });
+  }
+  return differences;
+}
