@@ -48,3 +48,8 @@ export function routerAs(demand: RouterDemand): string {
 export function forNode(neighbor: DemandedNeighbor): string {
   return `node ${neighbor.node}`;
 }
+
+/** @returns the paths to allow for one prefix: every node that may come to announce it, not only those that do now. */
+export function pathsToAllow(demand: RouterDemand): number {
+  return Math.max(demand.paths, demand.neighbors.length, 1);
+}

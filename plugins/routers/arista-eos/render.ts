@@ -1,6 +1,13 @@
 import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import { addressed, filterName, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+import {
+  addressed,
+  filterName,
+  filterRules,
+  forNode,
+  pathsToAllow,
+  routerAs,
+} from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
 
 /** Arista EOS. In a VRF the neighbors and the families stand inside its block. */
@@ -13,7 +20,7 @@ export function renderEos(demand: RouterDemand, options: RenderOptions): readonl
     { text: `router bgp ${routerAs(demand)}`, why: `the nodes expect AS ${routerAs(demand)}` },
     ...(options.vrf === undefined ? [] : [{ text: `   vrf ${options.vrf}` }]),
     {
-      text: `${indent}maximum-paths ${Math.max(demand.paths, 1)} ecmp ${Math.max(demand.paths, 1)}`,
+      text: `${indent}maximum-paths ${pathsToAllow(demand)} ecmp ${pathsToAllow(demand)}`,
       why: "one path is the default",
     },
     ...neighbors.flatMap((n) => session(n, indent, options)),

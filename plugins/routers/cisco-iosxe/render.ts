@@ -1,6 +1,13 @@
 import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import { addressed, filterName, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+import {
+  addressed,
+  filterName,
+  filterRules,
+  forNode,
+  pathsToAllow,
+  routerAs,
+} from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
 
 /** IOS-XE. The session belongs to the address family of a VRF, or to the process in the default VRF. */
@@ -34,7 +41,7 @@ export function renderIosXe(demand: RouterDemand, options: RenderOptions): reado
             ]
           : []),
       ]),
-      { text: `  maximum-paths ${Math.max(demand.paths, 1)}`, why: "one path is the default" },
+      { text: `  maximum-paths ${pathsToAllow(demand)}`, why: "one path is the default" },
       { text: " exit-address-family" },
     ]),
   ];

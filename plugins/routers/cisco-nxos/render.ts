@@ -1,6 +1,13 @@
 import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import { addressed, filterName, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+import {
+  addressed,
+  filterName,
+  filterRules,
+  forNode,
+  pathsToAllow,
+  routerAs,
+} from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
 
 /** NX-OS: a neighbor is a block with its address families inside. */
@@ -20,7 +27,7 @@ export function renderNxos(demand: RouterDemand, options: RenderOptions): readon
       : []),
     ...demand.families.flatMap((family): RouterLine[] => [
       { text: `${outer}address-family ${family} unicast` },
-      { text: `${outer}  maximum-paths ${Math.max(demand.paths, 1)}`, why: "one path is the default" },
+      { text: `${outer}  maximum-paths ${pathsToAllow(demand)}`, why: "one path is the default" },
     ]),
     ...neighbors.flatMap((n) => session(n, demand, outer, options)),
   ];

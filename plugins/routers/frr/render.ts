@@ -1,6 +1,13 @@
 import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import { addressed, filterName, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+import {
+  addressed,
+  filterName,
+  filterRules,
+  forNode,
+  pathsToAllow,
+  routerAs,
+} from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
 
 /** FRR's configuration for the router that faces the nodes; also what SONiC's vtysh takes. */
@@ -37,8 +44,8 @@ export function renderFrr(demand: RouterDemand, options: RenderOptions): readonl
           : []),
       ]),
       {
-        text: `  maximum-paths ${Math.max(demand.paths, 1)}`,
-        why: `${demand.paths} nodes send the same prefix`,
+        text: `  maximum-paths ${pathsToAllow(demand)}`,
+        why: "every node may send the same prefix",
       },
       { text: " exit-address-family" },
     ]),

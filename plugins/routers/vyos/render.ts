@@ -1,6 +1,13 @@
 import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import { addressed, filterName, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+import {
+  addressed,
+  filterName,
+  filterRules,
+  forNode,
+  pathsToAllow,
+  routerAs,
+} from "../../../src/router/filter.ts";
 
 const PROFILE = "METALLB";
 
@@ -22,8 +29,8 @@ export function renderVyos(demand: RouterDemand, options: RenderOptions): readon
       : []),
     ...neighbors.flatMap((n) => session(n, demand, bgp, options)),
     ...demand.families.map((family) => ({
-      text: `${bgp} address-family ${family}-unicast maximum-paths ebgp ${Math.max(demand.paths, 1)}`,
-      why: `${demand.paths} nodes send the same prefix`,
+      text: `${bgp} address-family ${family}-unicast maximum-paths ebgp ${pathsToAllow(demand)}`,
+      why: "every node may send the same prefix",
     })),
   ];
 }
