@@ -13,6 +13,9 @@ export { type Admission, admitAgainst, admitFrrConfiguration } from "./frrk8s/ad
 export type { Conflict } from "./frrk8s/conflict.ts";
 export type { NodeConfig } from "./frrk8s/model.ts";
 export { type RenderOptions, type RenderResult, renderNode } from "./frrk8s/node.ts";
+export { announce } from "./metallb/announce.ts";
+export type { AnnounceOptions } from "./metallb/options.ts";
+export type { Announcement, ServiceDecision } from "./metallb/result.ts";
 export { type Discovery, type DiscoveryOverrides, discover } from "./snapshot/discovery.ts";
 export { type Snapshot, type SnapshotOptions, snapshotOf } from "./snapshot/snapshot.ts";
 export { readObjects, readText } from "./sources/read.ts";

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../api/object.ts";
 import { schemaOf } from "../api/schema/kinds.ts";
-import { bool, integer, list, mapOf, object, type Schema, text } from "../api/schema/schema.ts";
+import { bool, list, mapOf, object, type Schema, text } from "../api/schema/schema.ts";
 import { parseDuration } from "../net/duration.ts";
 
 /*
@@ -63,11 +63,12 @@ export type Decoded<T extends KubernetesObject> =
 /** Checks what a speaker would read of an object. Nothing is copied where nothing changes. */
 export function decode<T extends KubernetesObject>(source: T): Decoded<T> {
   const schema = schemaFor(source);
-  const state: State = { kind: source.kind, nulls: false, error: undefined };
-  walk(source.metadata, METADATA, "metadata", state);
-  if (schema !== undefined) walk(source, schema, "", state);
-  if (state.error !== undefined) return { ok: false, error: state.error };
-  const whole = state.nulls ? (withoutNulls(source) as T) : source;
+  const seen: Seen = { kind: source.kind, nulls: false };
+  const error =
+    walk(source.metadata, METADATA, "metadata", seen) ??
+    (schema === undefined ? undefined : walk(source, schema, "", seen));
+  if (error !== undefined) return { ok: false, error };
+  const whole = seen.nulls ? (withoutNulls(source) as T) : source;
   if (typeof whole.metadata.name === "string") return { ok: true, object: whole };
   return { ok: true, object: { ...whole, metadata: { ...whole.metadata, name: "" } } };
 }
@@ -80,63 +81,65 @@ function schemaFor(source: KubernetesObject): Schema | undefined {
     .find((schema) => schema !== undefined);
 }
 
-interface State {
+interface Seen {
   readonly kind: string;
   nulls: boolean;
-  error: string | undefined;
 }
 
-function walk(value: unknown, schema: Schema, path: string, state: State): void {
-  if (value === undefined || state.error !== undefined) return;
+/** @returns the first thing that does not fit, in the order of the fields. */
+function walk(value: unknown, schema: Schema, path: string, seen: Seen): string | undefined {
+  if (value === undefined) return undefined;
   if (value === null) {
-    state.nulls = true;
-    return;
+    seen.nulls = true;
+    return undefined;
   }
-  const mismatch = (what: string, type: string): void => {
-    state.error ??= `json: cannot unmarshal ${what} into Go struct field ${state.kind}.${path} of type ${type}`;
-  };
   switch (schema.type) {
     case "string":
-      if (typeof value !== "string") return mismatch(jsonType(value), "string");
-      return walkText(value, path, state);
+      return typeof value === "string"
+        ? durationError(value, path, seen)
+        : mismatch(jsonType(value), "string", path, seen);
     case "boolean":
-      if (typeof value !== "boolean") mismatch(jsonType(value), "bool");
-      return;
+      return typeof value === "boolean" ? undefined : mismatch(jsonType(value), "bool", path, seen);
     case "integer":
-      return walkInteger(value, path, mismatch);
+      return integerError(value, path, seen);
     case "array":
-      if (!Array.isArray(value)) return mismatch(jsonType(value), "list");
-      for (const item of value) walk(item, schema.items, path, state);
-      return;
+      if (!Array.isArray(value)) return mismatch(jsonType(value), "list", path, seen);
+      return first(value, (item) => walk(item, schema.items, path, seen));
     case "map":
     case "object":
-      if (typeof value !== "object" || Array.isArray(value)) return mismatch(jsonType(value), "object");
-      walkFields(value as Readonly<Record<string, unknown>>, schema, path, state);
+      if (typeof value !== "object" || Array.isArray(value)) {
+        return mismatch(jsonType(value), "object", path, seen);
+      }
+      return first(Object.entries(value), ([name, item]) => {
+        const field = schema.type === "map" ? schema.values : schema.fields[name];
+        return field && walk(item, field, path === "" ? name : `${path}.${name}`, seen);
+      });
   }
 }
 
-function walkFields(
-  value: Readonly<Record<string, unknown>>,
-  schema: Extract<Schema, { type: "map" | "object" }>,
-  path: string,
-  state: State,
-): void {
-  for (const name of Object.keys(value)) {
-    const field = schema.type === "map" ? schema.values : schema.fields[name];
-    if (field !== undefined) walk(value[name], field, path === "" ? name : `${path}.${name}`, state);
+function first<T>(items: readonly T[], check: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const error = check(item);
+    if (error !== undefined) return error;
   }
+  return undefined;
 }
 
-function walkText(value: string, path: string, state: State): void {
-  if (state.kind !== "BGPPeer" || !path.startsWith("spec.") || !DURATIONS.has(path.slice(5))) return;
+function mismatch(what: string, type: string, path: string, { kind }: Seen): string {
+  return `json: cannot unmarshal ${what} into Go struct field ${kind}.${path} of type ${type}`;
+}
+
+function durationError(value: string, path: string, { kind }: Seen): string | undefined {
+  if (kind !== "BGPPeer" || !path.startsWith("spec.") || !DURATIONS.has(path.slice(5))) return undefined;
   const parsed = parseDuration(value);
-  if (!parsed.ok) state.error ??= parsed.error;
+  return parsed.ok ? undefined : parsed.error;
 }
 
-function walkInteger(value: unknown, path: string, mismatch: (what: string, type: string) => void): void {
+function integerError(value: unknown, path: string, seen: Seen): string | undefined {
   const { type, min, max } = INTEGERS[path.slice(path.lastIndexOf(".") + 1)] ?? UINT32;
-  if (typeof value !== "number") mismatch(jsonType(value), type);
-  else if (!Number.isInteger(value) || value < min || value > max) mismatch(`number ${value}`, type);
+  if (typeof value !== "number") return mismatch(jsonType(value), type, path, seen);
+  if (Number.isInteger(value) && value >= min && value <= max) return undefined;
+  return mismatch(`number ${value}`, type, path, seen);
 }
 
 function jsonType(value: unknown): string {

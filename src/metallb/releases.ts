@@ -31,7 +31,7 @@ export interface Release {
   readonly peerErrorOrder: "cause-first" | "peer-first";
   /** Which of two mistakes in a peer is named: timers came after the address until 0.15.0. */
   readonly timersCheckedBeforeAddress: boolean;
-  /** `as-written` (0.14.8): absent timers act as 90 s and 30 s; `as-pointers` (0.14.9): absent stays absent, one is derived from the other. */
+  /** `defaulted` (0.14.8): absent timers act as 90 s and 30 s; `derived` (0.14.9): absent stays absent, one gives the other. */
   readonly timers: "defaulted" | "derived";
   /** Whether a peer must have an address (no unnumbered peers). */
   readonly interfacePeers: boolean;

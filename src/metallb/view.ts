@@ -10,7 +10,7 @@ import {
   readCatalogue,
   type Selection,
 } from "./configuration/configuration.ts";
-import { nodeFilter } from "./configuration/node-filter.ts";
+import { type NodeFilter, nodeFilter } from "./configuration/node-filter.ts";
 import { resourcesOf } from "./configuration/resources.ts";
 import type { Settings } from "./options.ts";
 import type { Cluster } from "./prepare.ts";
@@ -26,6 +26,8 @@ export interface ClusterView {
   readonly reasonsOf: (node: Node) => readonly NodeReason[];
   /** What is left of the configuration for a node. Nodes with the same resources share one object. */
   readonly configurationFor: (node: Node) => ReadConfiguration;
+  /** @returns a text that is equal for nodes which no selector and no condition tells apart. */
+  readonly classKey: (node: Node) => string;
   /** The election of layer 2 for a Service of a pool, computed once. */
   readonly layer2: (
     facts: ServiceFacts,
@@ -39,6 +41,7 @@ export function clusterView(cluster: Cluster, settings: Settings): ClusterView {
   const resources = resourcesOf(cluster.custom, cluster, settings.metallbNamespace);
   const catalogue = readCatalogue(resources, release, settings);
   const whole = configurationOf(catalogue);
+  const filter = nodeFilter(catalogue);
   const { nodes } = cluster;
   const reasons = new Map(nodes.map((node) => [node, nodeReasons(node, release, settings.ignoreExcludeLB)]));
   const reasonsOf = (node: Node): readonly NodeReason[] => reasons.get(node) ?? [];
@@ -53,7 +56,8 @@ export function clusterView(cluster: Cluster, settings: Settings): ClusterView {
     nodes,
     services: serviceFacts(cluster.services, cluster.slices, settings),
     reasonsOf,
-    configurationFor: configurations(catalogue, whole),
+    configurationFor: configurations(catalogue, whole, filter),
+    classKey: (node) => `${filter.classKey(node)} ${reasonsOf(node).join()}`,
     layer2: (facts, pool) => {
       if (!elections.has(facts)) elections.set(facts, layer2Election(facts, pool, candidates));
       return elections.get(facts);
@@ -61,8 +65,11 @@ export function clusterView(cluster: Cluster, settings: Settings): ClusterView {
   };
 }
 
-function configurations(catalogue: Catalogue, whole: ReadConfiguration): (node: Node) => ReadConfiguration {
-  const { fault, selectionFor } = nodeFilter(catalogue);
+function configurations(
+  catalogue: Catalogue,
+  whole: ReadConfiguration,
+  { fault, selectionFor }: NodeFilter,
+): (node: Node) => ReadConfiguration {
   if (fault !== undefined) {
     const failed = { faults: [fault] };
     return () => failed;

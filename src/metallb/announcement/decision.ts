@@ -43,6 +43,22 @@ export interface NodeContext {
 
 /** Decides about one Service on one node. */
 export function decide(facts: ServiceFacts, context: NodeContext): Verdict {
+  const verdict = decideBeforeEndpoints(facts, context);
+  const missing = endpointReason(facts, context.node);
+  return missing === undefined ? verdict : { ...verdict, reasons: [...verdict.reasons, missing] };
+}
+
+/** The last question: an endpoint that can serve; for externalTrafficPolicy Local one on the node itself. */
+export function endpointReason(
+  { local, endpoints }: ServiceFacts,
+  node: string,
+): "noLocalEndpoints" | "noEndpoints" | undefined {
+  if (local && !endpoints.nodes.has(node)) return "noLocalEndpoints";
+  return endpoints.any ? undefined : "noEndpoints";
+}
+
+/** Everything but the endpoints: the same for all nodes that no selector tells apart. */
+export function decideBeforeEndpoints(facts: ServiceFacts, context: NodeContext): Verdict {
   const { configuration, nodeReasons, node } = context;
   const reasons: Reason[] = [];
   if (facts.otherClass) reasons.push("filteredByLoadBalancerClass");
@@ -60,9 +76,6 @@ export function decide(facts: ServiceFacts, context: NodeContext): Verdict {
     reasons.push("ipNotAllowed");
   }
   reasons.push(...nodeReasons);
-  const { any, nodes } = facts.endpoints;
-  if (facts.local && !nodes.has(node)) reasons.push("noLocalEndpoints");
-  else if (!any) reasons.push("noEndpoints");
   return pool === undefined ? { reasons, advertisements } : { reasons, pool, advertisements };
 }
 

@@ -6,12 +6,14 @@ import type { Catalogue, Selection } from "./configuration.ts";
 import type { ConfigFault } from "./fault.ts";
 import { filterError, parseSelectorList } from "./selector-list.ts";
 
-/** What is left of the configuration for each node. */
+/** Which peers and advertisements select each node, and what is left of the configuration for it. */
 export interface NodeFilter {
   /** A selector that cannot be parsed: the reconcile fails on every node, is retried for ever, and nothing is reported. */
   readonly fault?: ConfigFault;
-  /** @returns the peers and advertisements that select the node. Equal selections are the same object. */
+  /** @returns the resources that a node's speaker reads. Equal selections are the same object. */
   readonly selectionFor: (node: Node) => Selection;
+  /** @returns a text that is equal for nodes which the same peers and advertisements select. */
+  readonly classKey: (node: Node) => string;
 }
 
 interface Selecting {
@@ -23,8 +25,7 @@ interface Selecting {
  * what is broken for another node does no harm here. Before, every speaker reads all.
  */
 export function nodeFilter(catalogue: Catalogue): NodeFilter {
-  if (!catalogue.release.filteredByNode) return { selectionFor: () => catalogue };
-  const { selectorValues } = catalogue.release;
+  const { filteredByNode, selectorValues } = catalogue.release;
   let fault: ConfigFault | undefined;
   const read = (object: BGPPeer | BGPAdvertisement): Selecting => {
     const list = parseSelectorList(object.spec?.nodeSelectors ?? [], selectorValues);
@@ -35,23 +36,39 @@ export function nodeFilter(catalogue: Catalogue): NodeFilter {
   };
   const peers = candidates(catalogue.peers.map(({ object }) => read(object)));
   const advertisements = candidates(catalogue.advertisements.map(({ object }) => read(object)));
+  const chosen = new Map<
+    Node,
+    { readonly peers: readonly number[]; readonly advertisements: readonly number[] }
+  >();
+  const choose = (node: Node) => {
+    const known = chosen.get(node) ?? { peers: peers(node), advertisements: advertisements(node) };
+    chosen.set(node, known);
+    return known;
+  };
+  const classKey = (node: Node): string => {
+    const choice = choose(node);
+    return `${choice.peers.join()} ${choice.advertisements.join()}`;
+  };
+  if (!filteredByNode) return { classKey, selectionFor: () => catalogue };
   const selections = new Map<string, Selection>();
   const selectionFor = (node: Node): Selection => {
-    const p = peers(node);
-    const a = advertisements(node);
-    const key = `${p.join()} ${a.join()}`;
-    let selection = selections.get(key);
-    if (selection === undefined) {
-      selection = {
-        peers: catalogue.peers.filter((_, i) => p.includes(i)),
-        advertisements: catalogue.advertisements.filter((_, i) => a.includes(i)),
-        onOneNode: true,
-      };
-      selections.set(key, selection);
-    }
+    const key = classKey(node);
+    const selection = selections.get(key) ?? pick(catalogue, choose(node));
+    selections.set(key, selection);
     return selection;
   };
-  return fault === undefined ? { selectionFor } : { fault, selectionFor };
+  return fault === undefined ? { classKey, selectionFor } : { fault, classKey, selectionFor };
+}
+
+function pick(
+  catalogue: Catalogue,
+  choice: { readonly peers: readonly number[]; readonly advertisements: readonly number[] },
+): Selection {
+  return {
+    peers: choice.peers.flatMap((i) => catalogue.peers[i] ?? []),
+    advertisements: choice.advertisements.flatMap((i) => catalogue.advertisements[i] ?? []),
+    onOneNode: true,
+  };
 }
 
 /**

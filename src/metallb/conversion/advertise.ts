@@ -87,27 +87,33 @@ function joinMaps<K>(
   return joined;
 }
 
-/** @returns both sorted lists as one. `once` leaves out what both have. The first list is copied in runs. */
+/** @returns both sorted lists as one. `once` leaves out what both have. Made for a long list and a short one. */
 export function mergeSorted(a: readonly string[], b: readonly string[], once: boolean): readonly string[] {
-  const merged: string[] = [];
-  let from = 0;
+  const inserts: { readonly item: string; readonly at: number }[] = [];
+  let at = 0;
   for (const item of b) {
-    const at = position(a, item, from);
-    for (let i = from; i < at; i++) merged.push(a[i] as string);
-    from = at;
-    if (!once || a[at] !== item) merged.push(item);
+    at = position(a, item, at);
+    if (!once || a[at] !== item) inserts.push({ item, at });
   }
-  for (let i = from; i < a.length; i++) merged.push(a[i] as string);
+  // The size is known: an array that grows would cost more than the copying.
+  const merged = new Array<string>(a.length + inserts.length);
+  let from = 0;
+  let to = 0;
+  for (const insert of inserts) {
+    while (from < insert.at) merged[to++] = a[from++] as string;
+    merged[to++] = insert.item;
+  }
+  while (from < a.length) merged[to++] = a[from++] as string;
   return merged;
 }
 
-/** The first index from `from` whose item is not below. */
+/** The first index from `from` whose item is not below; prefixes are ASCII, where JavaScript's order is that of bytes. */
 function position(list: readonly string[], item: string, from: number): number {
   let low = from;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compareBytes(list[middle] as string, item) < 0) low = middle + 1;
+    if ((list[middle] as string) < item) low = middle + 1;
     else high = middle;
   }
   return low;

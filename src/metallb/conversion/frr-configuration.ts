@@ -14,13 +14,19 @@ export interface AdvertisingSession {
   readonly lists: PrefixLists;
 }
 
+/** A router with its sessions, and the prefixes that at least one of them gets. */
+export interface AdvertisingRouter {
+  readonly sessions: readonly AdvertisingSession[];
+  readonly prefixes: readonly string[];
+}
+
 /** How passwords travel to frr-k8s. */
 export interface SecretHandling {
   /** The reference is passed on; otherwise the speaker reads the Secret and writes the password in clear text. */
   readonly passReference: boolean;
 }
 
-/** The body of a FRRConfiguration: the same for all nodes of a class. */
+/** `spec.bgp` of a FRRConfiguration. Nodes that agree share one. */
 export interface BgpBody {
   readonly routers?: readonly RouterBody[];
   readonly bfdProfiles?: readonly Readonly<Record<string, unknown>>[];
@@ -39,14 +45,25 @@ export interface NeighborBody extends Readonly<Record<string, unknown>> {
   readonly toAdvertise: Advertise;
 }
 
-/** Writes `spec.bgp` from sessions and BFD profiles. */
-export function bgpBody(
+/** Groups sessions into routers, in the order in which they are written. */
+export function advertisingRouters(
   sessions: Iterable<AdvertisingSession>,
+  release: Release,
+): readonly AdvertisingRouter[] {
+  return routersOf(sessions, release).map(({ sessions: own }) => ({
+    sessions: own,
+    prefixes: mergePrefixes(own.map(({ lists }) => lists.allowed)),
+  }));
+}
+
+/** Writes `spec.bgp`. All BFD profiles of the cluster are listed, used or not. */
+export function bgpBody(
+  advertising: readonly AdvertisingRouter[],
   profiles: Iterable<BfdProfile>,
   release: Release,
   secrets: SecretHandling,
 ): BgpBody {
-  const routers = routersOf(sessions, release).map(({ sessions: own }) => routerBody(own, release, secrets));
+  const routers = advertising.map((router) => routerBody(router, release, secrets));
   const bfdProfiles = [...profiles].sort((a, b) => compareBytes(a.name, b.name)).map(bfdBody);
   return {
     ...(routers.length > 0 || release.emptyRoutersWritten ? { routers } : {}),
@@ -55,11 +72,10 @@ export function bgpBody(
 }
 
 function routerBody(
-  sessions: readonly AdvertisingSession[],
+  { sessions, prefixes }: AdvertisingRouter,
   release: Release,
   secrets: SecretHandling,
 ): RouterBody {
-  const prefixes = mergePrefixes(sessions.map(({ lists }) => lists.allowed));
   const peer = sessions[0]?.peer;
   return {
     asn: peer?.myASN ?? 0,

@@ -1,11 +1,12 @@
 import type { Node } from "../../api/core.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { passesFamily, prefixLists } from "../conversion/advertise.ts";
-import { bgpBody, frrConfiguration } from "../conversion/frr-configuration.ts";
+import { advertisingRouters, bgpBody, frrConfiguration } from "../conversion/frr-configuration.ts";
 import type { Settings } from "../options.ts";
 import type { ClusterView } from "../view.ts";
 import {
   type ConfigurationOutcome,
+  flush,
   newSpeaker,
   removeService,
   type Speaker,
@@ -70,6 +71,7 @@ export function handlerError(outcome: ConfigurationOutcome, { release }: Setting
 /** @returns the FRRConfiguration that the speaker has last written, or null. */
 export function writtenBy({ speaker }: RunningSpeaker, settings: Settings): KubernetesObject | null {
   if (!speaker.touched) return null;
+  flush(speaker);
   const { release, frrk8sNamespace } = settings;
   const sessions = [...speaker.sessions.values()].map(({ peer, advertised }) => ({
     peer,
@@ -78,7 +80,8 @@ export function writtenBy({ speaker }: RunningSpeaker, settings: Settings): Kube
       release,
     ),
   }));
-  const body = bgpBody(sessions, speaker.bfdProfiles, release, secretHandling(settings));
+  const routers = advertisingRouters(sessions, release);
+  const body = bgpBody(routers, speaker.bfdProfiles, release, secretHandling(settings));
   return frrConfiguration(speaker.node, frrk8sNamespace, body);
 }
 

@@ -52,6 +52,10 @@ export interface Speaker {
   touched: boolean;
   /** Routes by Service; those of failed handlers stay. */
   readonly routes: Map<string, readonly RoutePrefix[]>;
+  /** Services with a route of too many communities. */
+  readonly overlong: Set<string>;
+  /** Sessions and `published` are behind the routes. */
+  pending: boolean;
   /** The announced Services and their addresses. */
   readonly addresses: Map<string, readonly Address[]>;
   /** Peers by name and what the last successful publication gave them. */
@@ -72,6 +76,8 @@ export function newSpeaker(node: string, release: Release): Speaker {
     bfdProfiles: [],
     touched: false,
     routes: new Map(),
+    overlong: new Set(),
+    pending: false,
     addresses: new Map(),
     published: new Map(),
     outcomes: new Map(),
@@ -81,6 +87,7 @@ export function newSpeaker(node: string, release: Release): Speaker {
 /** The speaker learns its node's labels: sessions come and go with the peers' nodeSelectors. */
 export function setNode(speaker: Speaker, labels: Readonly<Record<string, string>>): void {
   if (speaker.labels !== undefined && deepEqual(speaker.labels, labels)) return;
+  flush(speaker);
   speaker.labels = labels;
   syncPeers(speaker);
 }
@@ -98,6 +105,7 @@ export function setConfiguration(speaker: Speaker, configuration: Configuration)
   for (const addresses of speaker.addresses.values()) {
     if (poolFor(pools, addresses) === undefined) return "retried";
   }
+  flush(speaker);
   const before = [...speaker.configured];
   speaker.configured = [...configuration.peers.values()].map((peer) => {
     const at = before.findIndex((known) => deepEqual(known.peer, peer));
@@ -142,20 +150,54 @@ function close(speaker: Speaker, { peer }: Session): void {
   speaker.touched = true;
 }
 
-/** Hands every session its routes. A route with too many communities stops it halfway, and nothing is told of the others. */
+/**
+ * Hands every session its routes, or notes that it has to be done: as long as nothing can go wrong, only the last time counts.
+ * A route with too many communities stops it halfway, and nothing is told of the others.
+ */
 function publish(speaker: Speaker): boolean {
+  const { overlong, configured, release } = speaker;
+  const complete = configured.every(
+    ({ peer, session }) => session === undefined || speaker.sessions.has(sessionName(peer, release)),
+  );
+  if (overlong.size > 0 || !complete) return publishNow(speaker);
+  speaker.pending = true;
+  return true;
+}
+
+function publishNow(speaker: Speaker): boolean {
+  speaker.pending = false;
   const routes = [...speaker.routes.values()].flat();
   const published = new Map<string, readonly RoutePrefix[]>();
   for (const { peer, session } of speaker.configured) {
     if (session === undefined) continue;
     if (!speaker.sessions.has(sessionName(peer, speaker.release))) return false;
     const own = routes.filter((route) => meantFor(route, peer.name));
-    if (own.some(({ communities }) => communities.length > MAX_COMMUNITIES)) return false;
+    if (own.some(isOverlong)) return false;
     session.advertised = own;
     published.set(peer.name, own);
   }
   speaker.published = published;
   return true;
+}
+
+const isOverlong = ({ communities }: RoutePrefix): boolean => communities.length > MAX_COMMUNITIES;
+
+/** Does what was put off. To be called before sessions and `published` are read. */
+export function flush(speaker: Speaker): void {
+  if (speaker.pending) publishNow(speaker);
+}
+
+function setRoutes(speaker: Speaker, key: string, routes: readonly RoutePrefix[]): void {
+  if (routes.some(isOverlong)) {
+    flush(speaker);
+    speaker.overlong.add(key);
+  } else speaker.overlong.delete(key);
+  speaker.routes.set(key, routes);
+}
+
+function dropRoutes(speaker: Speaker, key: string): boolean {
+  speaker.overlong.delete(key);
+  return speaker.routes.delete(key);
 }
 
 /** The speaker handles a Service. */
@@ -165,32 +207,35 @@ export function setService(
   nodeReasons: NodeContext["nodeReasons"],
 ): void {
   const { node, release, configuration, pools } = speaker;
-  const { key, addresses = [] } = facts;
   const verdict = decide(facts, {
     node,
     release,
     nodeReasons,
     ...(configuration === undefined ? {} : { configuration }),
-    poolOf: () => poolFor(pools, addresses),
+    poolOf: ({ addresses = [] }) => poolFor(pools, addresses),
   });
-  const [reason] = verdict.reasons;
-  const settle = (failed: boolean, routes: readonly RoutePrefix[]): void => {
-    speaker.outcomes.set(key, { verdict, routes, failed });
-  };
-  if (reason === "filteredByLoadBalancerClass" || reason === "noConfig") return settle(false, []);
-  if (verdict.pool === undefined || reason === "notLoadBalancer") {
-    return settle(!withdraw(speaker, key), []);
+  speaker.outcomes.set(facts.key, { verdict, ...handle(speaker, facts, verdict) });
+}
+
+function handle(
+  speaker: Speaker,
+  { key, addresses = [] }: ServiceFacts,
+  { reasons: [reason], pool, advertisements }: Verdict,
+): Omit<Outcome, "verdict"> {
+  if (reason === "filteredByLoadBalancerClass" || reason === "noConfig") return { failed: false, routes: [] };
+  if (pool === undefined || reason === "notLoadBalancer") {
+    return { failed: !withdraw(speaker, key), routes: [] };
   }
   const known = speaker.addresses.get(key);
   if (known !== undefined && !sameAddresses(known, addresses) && !withdraw(speaker, key)) {
-    return settle(true, []);
+    return { failed: true, routes: [] };
   }
-  if (reason !== undefined) return settle(!withdraw(speaker, key), []);
-  const routes = routesOf(key, addresses, verdict.pool, verdict.advertisements);
-  speaker.routes.set(key, routes);
+  if (reason !== undefined) return { failed: !withdraw(speaker, key), routes: [] };
+  const routes = routesOf(key, addresses, pool, advertisements);
+  setRoutes(speaker, key, routes);
   const published = publish(speaker);
   if (published && !speaker.addresses.has(key)) speaker.addresses.set(key, addresses);
-  settle(!published, routes);
+  return { failed: !published, routes };
 }
 
 /** The Service is gone. */
@@ -202,7 +247,7 @@ export function removeService(speaker: Speaker, key: string): void {
 /** @returns false if the withdrawal could not be published; the Service then counts as announced still. */
 function withdraw(speaker: Speaker, key: string): boolean {
   if (!speaker.addresses.has(key)) return true;
-  if (speaker.routes.delete(key) && !publish(speaker)) return false;
+  if (dropRoutes(speaker, key) && !publish(speaker)) return false;
   speaker.addresses.delete(key);
   return true;
 }

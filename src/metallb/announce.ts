@@ -1,0 +1,100 @@
+import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type AdmissionResult, admissions } from "./admission/admission.ts";
+import { afterSteps } from "./after-steps.ts";
+import type { ConfigFault } from "./configuration/fault.ts";
+import { lazyRecord, once } from "./lazy.ts";
+import { type AnnounceOptions, type Settings, settingsOf } from "./options.ts";
+import { type Cluster, prepare } from "./prepare.ts";
+import { nearestRelease } from "./releases.ts";
+import type { Announcement, ConfigError } from "./result.ts";
+import { freshSpeakers } from "./speaker/fresh.ts";
+import { type ClusterView, clusterView } from "./view.ts";
+
+/**
+ * Computes what MetalLB's speakers make of a cluster (frr-k8s mode): whether the configuration is valid, what each node announces and why
+ * not, and the FRRConfiguration that each writes. What is costly is computed when it is first read.
+ */
+export function announce(s: Snapshot, options: AnnounceOptions = {}): Announcement {
+  const settings = settingsOf(options);
+  const cluster = prepare(s, settings);
+  const { note } = nearestRelease(options.release);
+  const empty = nothing(cluster, settings, note);
+  if (cluster.loadError !== undefined) return withText(empty, { loadError: cluster.loadError });
+  const view = clusterView(cluster, settings);
+  const panic = panicOf(view);
+  if (panic !== undefined) return withText(empty, { panic });
+  const result = withText(empty, resultsOf(view));
+  views.set(result, view);
+  if (options.steps === undefined) return result;
+  const later = options.steps.map(({ objects }) => prepare(snapshotOf(objects), settings));
+  const unreadable = later.find(({ loadError }) => loadError !== undefined)?.loadError;
+  if (unreadable !== undefined) return withText(empty, { loadError: unreadable });
+  const stepped = withText(result, { after: afterSteps(view, later) });
+  views.set(stepped, view);
+  return stepped;
+}
+
+const views = new WeakMap<Announcement, ClusterView>();
+
+/** @returns what an announcement was computed from, for the functions that explain it; undefined if nothing was computed. */
+export function viewOf(announcement: Announcement): ClusterView | undefined {
+  return views.get(announcement);
+}
+
+/** Adds fields without reading those that are computed when they are read. */
+function withText(base: Announcement, fields: Partial<Announcement>): Announcement {
+  return Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(base),
+      ...Object.getOwnPropertyDescriptors(fields),
+    },
+  ) as Announcement;
+}
+
+function nothing(cluster: Cluster, settings: Settings, note: string | undefined): Announcement {
+  const admission = once(() => admissions(cluster, settings));
+  return {
+    release: settings.release.name,
+    ...(note === undefined ? {} : { note }),
+    configError: null,
+    errors: [],
+    nodeConfigErrors: {},
+    get admission(): readonly AdmissionResult[] {
+      return admission();
+    },
+    nodes: {},
+    services: {},
+  };
+}
+
+function panicOf({ nodes, whole, configurationFor }: ClusterView): string | undefined {
+  if (whole.panic !== undefined) return whole.panic;
+  return nodes.map((node) => configurationFor(node).panic).find((panic) => panic !== undefined);
+}
+
+function resultsOf(view: ClusterView): Partial<Announcement> {
+  const { byNode, decisionsOf } = freshSpeakers(view);
+  const services = new Map(byNode.size === 0 ? [] : view.services.map((facts) => [facts.key, facts]));
+  return {
+    configError: view.whole.faults[0]?.error ?? null,
+    errors: view.whole.faults.map(configErrorOf),
+    nodeConfigErrors: Object.fromEntries([...byNode].map(([name, { configError }]) => [name, configError])),
+    nodes: lazyRecord(byNode.keys(), (name) => byNode.get(name)?.written() ?? null),
+    services: lazyRecord(services.keys(), (key) => {
+      const facts = services.get(key);
+      return facts === undefined ? {} : decisionsOf(facts);
+    }),
+  };
+}
+
+/** @returns a fault in the form of the result. */
+export function configErrorOf({ error, origin, other, transient }: ConfigFault): ConfigError {
+  return {
+    error,
+    object: origin.ref,
+    path: origin.path,
+    ...(other === undefined ? {} : { other: { object: other.ref, path: other.path } }),
+    ...(transient === undefined ? {} : { transient }),
+  };
+}
