@@ -1,4 +1,6 @@
 import type { EndpointSlice, Node, Service } from "../api/core.ts";
+import type { KubernetesObject } from "../api/object.ts";
+import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/discovery.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -22,10 +24,79 @@ export interface Context {
   readonly options: ExplainOptions;
   readonly discovery: Discovery;
   readonly nodes: readonly Node[];
+  /** FRRNodeState by node. */
+  readonly nodeState: (node: string) => KubernetesObject | undefined;
+  /** BGPSessionStates of a node. */
+  readonly sessionStates: (node: string) => readonly KubernetesObject[];
+  /** A snapshot that holds only the FRRConfigurations that can select a node. */
+  readonly forNode: (node: string) => Snapshot;
+  /** A configuration of FRR, read once for all nodes that differ in their host name alone. */
+  readonly frrConfig: (text: string) => FrrConfig;
 }
 
 export function contextOf(s: Snapshot, options: ExplainOptions): Context {
-  return { s, options, discovery: discover(s, options), nodes: objectsOf<Node>(s, "Node") };
+  const nodes = objectsOf<Node>(s, "Node");
+  const nodeStates = once(() => new Map(objectsOf(s, "FRRNodeState").map((o) => [o.metadata.name, o])));
+  const sessions = once(() => Map.groupBy(objectsOf(s, "BGPSessionState"), sessionNode));
+  const configs = new Map<string, FrrConfig>();
+  return {
+    s,
+    options,
+    discovery: discover(s, options),
+    nodes,
+    nodeState: (node) => nodeStates().get(node),
+    sessionStates: (node) => sessions().get(node) ?? [],
+    forNode: nodeSnapshots(s, nodes),
+    frrConfig: (text) => {
+      const key = text.replace(/^hostname .*$/gm, "hostname");
+      const known = configs.get(key) ?? parseFrr(text);
+      configs.set(key, known);
+      return known;
+    },
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | undefined;
+  return () => {
+    value ??= { of: compute() };
+    return value.of;
+  };
+}
+
+function sessionNode(object: KubernetesObject): string {
+  const status = object.status as { node?: unknown } | undefined;
+  const labelled = object.metadata.labels?.["frrk8s.metallb.io/node"];
+  return typeof status?.node === "string" ? status.node : (labelled ?? "");
+}
+
+const HOSTNAME = "kubernetes.io/hostname";
+
+/**
+ * MetalLB writes one FRRConfiguration for each node, so all of them for all nodes would be quadratic: those that ask for another host name
+ * cannot select a node and are left out. The order of the rest is kept.
+ */
+function nodeSnapshots(s: Snapshot, nodes: readonly Node[]): (node: string) => Snapshot {
+  const split = once(() => {
+    const common: { object: KubernetesObject; index: number }[] = [];
+    const byHost = new Map<string, { object: KubernetesObject; index: number }[]>();
+    for (const [index, object] of objectsOf(s, "FRRConfiguration").entries()) {
+      const host = (object.spec as { nodeSelector?: { matchLabels?: Record<string, unknown> } } | undefined)
+        ?.nodeSelector?.matchLabels?.[HOSTNAME];
+      if (typeof host !== "string") common.push({ object, index });
+      else byHost.set(host, [...(byHost.get(host) ?? []), { object, index }]);
+    }
+    return { common, byHost };
+  });
+  const labels = new Map(nodes.map((n) => [n.metadata.name, n.metadata.labels?.[HOSTNAME]]));
+  return (node) => {
+    const { common, byHost } = split();
+    const own = byHost.get(labels.get(node) ?? "") ?? [];
+    const objects = [...common, ...own].sort((a, b) => a.index - b.index).map(({ object }) => object);
+    const byKind = new Map(s.byKind);
+    byKind.set("FRRConfiguration", objects);
+    return { ...s, byKind };
+  };
 }
 
 /** `namespace/name`, the key of a Service in results. */

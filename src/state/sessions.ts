@@ -61,6 +61,14 @@ export function sessionOf(
   };
 }
 
+/** @returns the router of a session as it was captured itself, or undefined. */
+export function routerOf(s: Snapshot, node: string, peer: string, vrf: string): RouterFacts | undefined {
+  const view = liveView(s, node);
+  if (view === undefined) return undefined;
+  const named = { node, peer, vrf: vrf === "" ? "default" : vrf };
+  return routerFacts(s, view, named, neighborOf(view.neighbors, peer, named.vrf, emptyMeansDown(view)));
+}
+
 interface Named {
   readonly node: string;
   readonly peer: string;

@@ -29,8 +29,10 @@ export function explanationText(e: Explanation, view: View, now: string | undefi
   );
   const context: Context = { view, shown, nameWidth, now };
   const body = [
-    ...e.links.map((link) => linkText(link, context)),
-    ...e.bystanders.map((b) => bystandersText(b, context)),
+    ...e.links.flatMap((link) => [
+      linkText(link, context),
+      ...(link.name === "nodes" ? e.bystanders.map((b) => bystandersText(b, context)) : []),
+    ]),
     ...e.nodes.map((chain) => chainText(chain, context)),
   ];
   return [

@@ -4,9 +4,10 @@ import { ofSession } from "../../findings/analyzers/sessions.ts";
 import { type Finding, finding } from "../../findings/finding.ts";
 import { command, patch } from "../../findings/shell.ts";
 import { expandedLabel } from "../../frr/session/label.ts";
-import { objectsOf, unknownKind } from "../../snapshot/select.ts";
-import type { Snapshot, Source } from "../../snapshot/snapshot.ts";
+import { unknownKind } from "../../snapshot/select.ts";
+import type { Source } from "../../snapshot/snapshot.ts";
 import { type Session, sessionOf } from "../../state/sessions.ts";
+import type { Context } from "../context.ts";
 import type { Link } from "../explanation.ts";
 
 /** A neighbor of a node, and what asks for it. */
@@ -24,13 +25,13 @@ export interface Peering {
 
 /** The state of a session: by vtysh, else by BGPSessionState, which frr-k8s refreshes every two minutes and which gives no reason. */
 export function sessionLink(
-  s: Snapshot,
+  context: Context,
   peering: Peering,
 ): { readonly link: Link; readonly session: Session } {
-  const session = sessionOf(s, peering.node, peering.peer, peering.vrf);
+  const session = sessionOf(context.s, peering.node, peering.peer, peering.vrf);
   const peer = peerText(peering);
   if (session.unknown !== undefined)
-    return { session, link: reportedLink(s, peering, peer, session.unknown) };
+    return { session, link: reportedLink(context, peering, peer, session.unknown) };
   const source = session.source === undefined ? {} : { source: vtysh(session.source) };
   const base = { name: "session", peer, ...source };
   const { cause } = session;
@@ -78,24 +79,22 @@ const objectsFor = ({ resource, objects }: Peering): readonly ObjectRef[] =>
   resource === undefined ? (objects ?? []) : [refOf(resource)];
 
 /** @returns what frr-k8s says of a session in BGPSessionState; undefined if it says nothing. */
-export function reportedState(s: Snapshot, { node, peer, vrf }: Peering): string | undefined {
+export function reportedState(context: Context, { node, peer, vrf }: Peering): string | undefined {
   const wanted = vrf === "default" ? "" : vrf;
-  for (const object of objectsOf(s, "BGPSessionState")) {
-    const status = object.status as
-      | { bgpStatus?: unknown; node?: unknown; peer?: unknown; vrf?: unknown }
-      | undefined;
+  for (const object of context.sessionStates(node)) {
+    const status = object.status as { bgpStatus?: unknown; peer?: unknown; vrf?: unknown } | undefined;
     const labels = object.metadata.labels ?? {};
-    const onNode = (status?.node ?? labels["frrk8s.metallb.io/node"]) === node;
     const inVrf = (status?.vrf ?? labels["frrk8s.metallb.io/vrf"] ?? "") === wanted;
     const named = status?.peer ?? labels["frrk8s.metallb.io/peer"];
-    if (onNode && inVrf && typeof named === "string" && (named === peer || named === expandedLabel(peer)))
+    if (inVrf && typeof named === "string" && (named === peer || named === expandedLabel(peer)))
       return typeof status?.bgpStatus === "string" ? status.bgpStatus : undefined;
   }
   return undefined;
 }
 
-function reportedLink(s: Snapshot, peering: Peering, peer: string, why: string): Link {
-  const state = reportedState(s, peering);
+function reportedLink(context: Context, peering: Peering, peer: string, why: string): Link {
+  const { s } = context;
+  const state = reportedState(context, peering);
   const source = { kind: s.source.kind, name: "BGPSessionState, up to 2 min behind" } as const;
   const findOut = [
     command("kubectl", "metallb", "bgp", "neighbors", "--node", peering.node),

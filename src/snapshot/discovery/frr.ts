@@ -23,7 +23,10 @@ export function findFrrVersions(s: Snapshot, pods: readonly Member[]): ReadonlyM
         from: `runningConfig of FRRNodeState ${state.metadata.name}`,
       });
   }
+  const nodes = new Set(objectsOf(s, "Node").map((node) => node.metadata.name));
   for (const [host, live] of s.live) {
+    // A capture may hold the answers of routers as well.
+    if (nodes.size > 0 && !nodes.has(host)) continue;
     const answer = live.answers.get("show version");
     const version = answer?.ok ? /^FRRouting (\d+\.\d+(?:\.\d+)?)/m.exec(answer.text)?.[1] : undefined;
     if (version !== undefined) versions.set(host, { value: version, from: `show version on ${host}` });
