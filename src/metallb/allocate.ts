@@ -15,6 +15,7 @@ import {
 import type { AllocationEvent } from "./allocation/converge.ts";
 import { countersOf, type PoolCounters } from "./allocation/counters.ts";
 import { newStore } from "./allocation/store.ts";
+import { candidatesFor, type PoolCandidate, type PoolVerdict } from "./allocation/why-not-pool.ts";
 import { parseCommunities } from "./configuration/communities.ts";
 import type { ConfigFault } from "./configuration/fault.ts";
 import { type Pool, parsePools } from "./configuration/pools.ts";
@@ -22,7 +23,7 @@ import { resourcesOf } from "./configuration/resources.ts";
 import { type Settings, settingsOf } from "./options.ts";
 import { type Cluster, prepare } from "./prepare.ts";
 
-export type { AllocationEvent, PoolCounters };
+export type { AllocationEvent, PoolCandidate, PoolCounters, PoolVerdict };
 
 /** What happens next to a running controller. */
 export type AllocationStep =
@@ -71,7 +72,7 @@ export interface AllocationState {
   /** What the controller reports of pools and communities; null: valid. */
   readonly configError: string | null;
   /** Everything that is wrong with them, the reported fault first. */
-  readonly configFaults: readonly ConfigFault[];
+  readonly errors: readonly ConfigFault[];
   /** False: MetalLB itself never comes to rest. */
   readonly converged: boolean;
   /** Rounds over all Services. */
@@ -88,11 +89,36 @@ export interface AllocateResult extends AllocationState {
   readonly steps?: readonly AllocationState[];
 }
 
+/** A run of the controller, open to further questions about its last state. */
+export interface AllocationRun {
+  readonly result: AllocateResult;
+  /**
+   * @param service `namespace/name`
+   * @returns for each pool, by name, why the Service has its addresses from it or has not; empty for an unknown Service, or if there is
+   *   no valid configuration
+   */
+  readonly candidates: (service: string) => readonly PoolCandidate[];
+}
+
 /**
  * Everything that MetalLB's controller does: which Service gets which addresses from which pool, or why not. It reads pools,
  * communities and namespaces only. The random choice between equal pools is the first by name.
  */
 export function allocate(s: Snapshot, options: AllocateOptions = {}): AllocateResult {
+  return runController(s, options).result;
+}
+
+/** @returns why each pool was taken for one Service or was not, see `AllocationRun.candidates` */
+export function whyNotPool(
+  s: Snapshot,
+  service: string,
+  options: AllocateOptions = {},
+): readonly PoolCandidate[] {
+  return runController(s, options).candidates(service);
+}
+
+/** As `allocate`, for who also wants to know why. */
+export function runController(s: Snapshot, options: AllocateOptions = {}): AllocationRun {
   const { order = [], steps: next, ...flags } = options;
   const settings = settingsOf(flags);
   const cluster = prepare(s, settings);
@@ -122,10 +148,25 @@ export function allocate(s: Snapshot, options: AllocateOptions = {}): AllocateRe
     }
     return run(start(), configuration);
   });
+  const counters = once(() => countersOf(controller.allocator.pools, controller.allocator.claims.values()));
   return {
-    ...first,
-    ...(loadError === undefined ? {} : { loadError }),
-    ...(steps === undefined ? {} : { steps }),
+    result: {
+      ...first,
+      ...(loadError === undefined ? {} : { loadError }),
+      ...(steps === undefined ? {} : { steps }),
+    },
+    candidates: (key) => {
+      const service = controller.services.get(key);
+      return service === undefined ? [] : candidatesFor(controller, service, settings.lbClass, counters());
+    },
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | undefined;
+  return () => {
+    value ??= { of: compute() };
+    return value.of;
   };
 }
 
@@ -164,7 +205,7 @@ function stateOf(
   const keys = new Set([...c.services.keys(), ...c.histories.keys()]);
   return {
     configError: faults[0]?.error ?? null,
-    configFaults: faults,
+    errors: faults,
     converged,
     passes,
     pools: c.configured ? countersOf(c.allocator.pools, c.allocator.claims.values()) : null,

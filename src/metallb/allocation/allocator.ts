@@ -46,7 +46,8 @@ export interface Allocator {
   readonly uses: Map<string, Use>;
 }
 
-interface Place {
+/** The place of an address. */
+export interface Place {
   readonly pool: Pool;
   readonly network: Network;
 }
@@ -103,7 +104,11 @@ function noteUse(a: Allocator, ips: readonly Address[]): void {
 }
 
 const keyText = ({ sharing, backend }: SharingKey): string => `${sharing.length}:${sharing}${backend}`;
-const placeOf = (a: Allocator, ip: Address): Place | undefined => cover(a.places, hostPrefix(ip))[0];
+
+/** @returns the pool and the network that an address is in. */
+export function placeOf(a: Allocator, ip: Address): Place | undefined {
+  return cover(a.places, hostPrefix(ip))[0];
+}
 
 /** @returns the pool that holds all these addresses. Pools never overlap. */
 export function poolFor(a: Allocator, ips: readonly Ip[]): Pool | undefined {

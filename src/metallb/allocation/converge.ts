@@ -34,116 +34,156 @@ export interface Context {
 
 const NOTHING = Object.freeze({ ips: Object.freeze([]) });
 
+/** One look at a Service while it goes on. */
+interface Attempt extends Context {
+  readonly service: ServiceView;
+  readonly request: Request;
+  readonly applicant: Applicant;
+  readonly events: AllocationEvent[];
+  /** The addresses that it has and may keep so far. */
+  held: readonly Ip[];
+  /** Whether what the Service had was taken from it. */
+  cleared: boolean;
+}
+
 /** MetalLB's convergeBalancer: keeps the addresses that a Service has if they are still right, else takes new ones. */
 export function converge(context: Context, service: ServiceView): Convergence {
-  const { allocator, rules } = context;
-  const request = requestOf(service, rules);
+  const request = requestOf(service, context.rules);
   const key = { sharing: request.sharingKey, backend: service.backendKey };
-  const applicant: Applicant = { service, key };
-  const events: AllocationEvent[] = [];
-  const warn = (reason: string, message: string): void => {
-    events.push({ type: "Warning", reason, message });
+  const attempt: Attempt = {
+    ...context,
+    service,
+    request,
+    applicant: { service, key },
+    events: [],
+    held: heldIps(service),
+    cleared: false,
   };
-  const inform = (reason: string, message: string): void => {
-    events.push({ type: "Normal", reason, message });
+  return (
+    withoutTrying(attempt) ??
+    checkFamily(attempt) ??
+    checkHeld(attempt) ??
+    addOtherFamily(attempt) ??
+    takeNew(attempt)
+  );
+}
+
+function warn({ events }: Attempt, reason: string, message: string): void {
+  events.push({ type: "Warning", reason, message });
+}
+
+function inform({ events }: Attempt, reason: string, message: string): void {
+  events.push({ type: "Normal", reason, message });
+}
+
+function clear(attempt: Attempt): void {
+  release(attempt.allocator, attempt.service.key);
+  attempt.held = [];
+  attempt.cleared = true;
+}
+
+/** The Service as it stands at this point: without addresses if they were taken from it, else left as it is. */
+function failed({ events, cleared }: Attempt): Convergence {
+  return cleared ? { ok: false, result: NOTHING, events } : { ok: false, events };
+}
+
+/** Services for which nothing is tried lose what they have. */
+function withoutTrying(attempt: Attempt): Convergence | undefined {
+  const { allocator, rules, service, events } = attempt;
+  const stop = (early: string): Convergence => {
+    clear(attempt);
+    return { ok: false, result: NOTHING, events, early };
   };
-  const clear = (): void => release(allocator, service.key);
-  const fail = (early?: string): Convergence => {
-    clear();
-    return { ok: false, result: NOTHING, events, ...(early === undefined ? {} : { early }) };
-  };
+  if (service.type !== "LoadBalancer") return { ...stop("not a LoadBalancer"), ok: true };
+  if (allocator.pools.size === 0) return stop("pools are empty");
+  if (service.clusterIPs.length === 0 && service.clusterIP === "") return stop("no ClusterIPs");
+  const dual = service.ipFamilyPolicy === "RequireDualStack" && service.clusterIPs.length < 2;
+  if (!rules.requireDualStackChecked || !dual) return undefined;
+  warn(
+    attempt,
+    "not enough clusterips",
+    `Service requires dual stack but not enough clusterips [${service.clusterIPs.join(" ")}]`,
+  );
+  clear(attempt);
+  return failed(attempt);
+}
 
-  if (service.type !== "LoadBalancer") {
-    clear();
-    return { ok: true, result: NOTHING, events, early: "not a LoadBalancer" };
-  }
-  if (allocator.pools.size === 0) return fail("pools are empty");
-  if (service.clusterIPs.length === 0 && service.clusterIP === "") return fail("no ClusterIPs");
-  if (
-    rules.requireDualStackChecked &&
-    service.ipFamilyPolicy === "RequireDualStack" &&
-    service.clusterIPs.length < 2
-  ) {
-    warn(
-      "not enough clusterips",
-      `Service requires dual stack but not enough clusterips [${service.clusterIPs.join(" ")}]`,
-    );
-    return fail();
-  }
-
-  let held = heldIps(service);
-  let lost = false;
-  const drop = (): void => {
-    clear();
-    held = [];
-    lost = true;
-  };
-  if (held.length === 0) drop();
-  else {
-    const texts = held.map(printIp);
-    const current = familyOf(texts);
-    if (!current.ok) {
-      warn("nolbIPsIPFamily", `Failed to retrieve LBIPs IPFamily for ${quoteTexts(texts)}: ${current.error}`);
-    }
-    const wanted = familyOfService(service);
-    if (!wanted.ok) {
-      warn(
-        "noclusterIPsIPFamily",
-        `Failed to retrieve ClusterIPs IPFamily for ${quoteTexts(service.clusterIPs)} ${service.clusterIP}: ${wanted.error}`,
-      );
-      return { ok: false, events };
-    }
-    if (!current.ok || familyChanged(current.family, wanted.family, service, rules)) drop();
-  }
-
-  if (held.length > 0) {
-    const error = assign(allocator, applicant, held);
-    if (error !== undefined) {
-      inform(
-        "ClearAssignment",
-        `current IP for "${service.key}" not allowed by config, will attempt for new IP assignment: ${error}`,
-      );
-      drop();
-    }
-    const pool = allocator.claims.get(service.key)?.pool ?? "";
-    if (held.length > 0 && request.pool !== "" && pool !== request.pool) drop();
-    if (!request.addresses.ok) {
-      warn("LoadBalancerFailed", `invalid requested loadbalancer IPs: ${request.addresses.error}`);
-      return lost ? { ok: false, result: NOTHING, events } : { ok: false, events };
-    }
-    const { ips } = request.addresses;
-    if (ips.length > 0) {
-      held = sorted(held);
-      if (!equal(held, sorted(ips))) drop();
-    }
-  }
-
-  if (
-    held.length === 1 &&
-    service.ipFamilyPolicy === "PreferDualStack" &&
-    rules.families !== "of-cluster-ips"
-  ) {
-    const pool = allocator.claims.get(service.key)?.pool ?? "";
-    const chosen = takeOtherFamily(allocator, pool, applicant, held[0], rules);
-    if (chosen.ok) {
-      held = chosen.ips;
-      inform("IPAllocated", `Assigned additional IP "${printIp(held[1])}"`);
-    } else {
-      inform("AdditionalAssignFailed", `cannot assign additional IP in PreferDualStack: ${chosen.error}`);
-    }
-  }
-
+/** Addresses of other families than the clusterIPs' are given up. */
+function checkFamily(attempt: Attempt): Convergence | undefined {
+  const { service, rules, held } = attempt;
   if (held.length === 0) {
-    const chosen = take(context, applicant, request);
+    clear(attempt);
+    return undefined;
+  }
+  const texts = held.map(printIp);
+  const current = familyOf(texts);
+  if (!current.ok) {
+    const message = `Failed to retrieve LBIPs IPFamily for ${quoteTexts(texts)}: ${current.error}`;
+    warn(attempt, "nolbIPsIPFamily", message);
+  }
+  const wanted = familyOfService(service);
+  if (!wanted.ok) {
+    const message = `Failed to retrieve ClusterIPs IPFamily for ${quoteTexts(service.clusterIPs)} ${service.clusterIP}: ${wanted.error}`;
+    warn(attempt, "noclusterIPsIPFamily", message);
+    return failed(attempt);
+  }
+  if (!current.ok || familyChanged(current.family, wanted.family, service, rules)) clear(attempt);
+  return undefined;
+}
+
+/** Addresses that the pools do not allow any more, or that are not what the Service asks for now, are given up. */
+function checkHeld(attempt: Attempt): Convergence | undefined {
+  const { allocator, service, request, applicant } = attempt;
+  if (attempt.held.length === 0) return undefined;
+  const error = assign(allocator, applicant, attempt.held);
+  if (error !== undefined) {
+    const message = `current IP for "${service.key}" not allowed by config, will attempt for new IP assignment: ${error}`;
+    inform(attempt, "ClearAssignment", message);
+    clear(attempt);
+  }
+  const pool = allocator.claims.get(service.key)?.pool;
+  if (attempt.held.length > 0 && request.pool !== "" && pool !== request.pool) clear(attempt);
+  const { addresses } = request;
+  if (!addresses.ok) {
+    warn(attempt, "LoadBalancerFailed", `invalid requested loadbalancer IPs: ${addresses.error}`);
+    return failed(attempt);
+  }
+  if (addresses.ips.length === 0) return undefined;
+  attempt.held = sorted(attempt.held);
+  if (!equal(attempt.held, sorted(addresses.ips))) clear(attempt);
+  return undefined;
+}
+
+/** PreferDualStack: one address is joined by one of the other family, from the same pool. */
+function addOtherFamily(attempt: Attempt): undefined {
+  const { allocator, service, applicant, rules } = attempt;
+  if (attempt.held.length !== 1) return;
+  if (service.ipFamilyPolicy !== "PreferDualStack" || rules.families === "of-cluster-ips") return;
+  const pool = allocator.claims.get(service.key)?.pool ?? "";
+  const chosen = takeOtherFamily(allocator, pool, applicant, attempt.held[0], rules);
+  if (chosen.ok) {
+    attempt.held = chosen.ips;
+    inform(attempt, "IPAllocated", `Assigned additional IP "${printIp(chosen.ips[1])}"`);
+  } else {
+    const message = `cannot assign additional IP in PreferDualStack: ${chosen.error}`;
+    inform(attempt, "AdditionalAssignFailed", message);
+  }
+}
+
+function takeNew(attempt: Attempt): Convergence {
+  const { allocator, service, applicant, request, events } = attempt;
+  if (attempt.held.length === 0) {
+    const chosen = take(attempt, applicant, request);
     if (!chosen.ok) {
-      warn("AllocationFailed", `Failed to allocate IP for "${service.key}": ${chosen.error}`);
-      return { ok: false, result: NOTHING, events };
+      const message = `Failed to allocate IP for "${service.key}": ${chosen.error}`;
+      warn(attempt, "AllocationFailed", message);
+      return failed(attempt);
     }
-    held = chosen.ips;
-    inform("IPAllocated", `Assigned IP ${quoteIps(held)}`);
+    attempt.held = chosen.ips;
+    inform(attempt, "IPAllocated", `Assigned IP ${quoteIps(chosen.ips)}`);
   }
   const pool = allocator.claims.get(service.key)?.pool ?? "";
-  return { ok: true, result: { ips: held, pool }, events };
+  return { ok: true, result: { ips: attempt.held, pool }, events };
 }
 
 /** An entry of the status without an address (a host name) does not count; one that cannot be read counts as the nil address. */
