@@ -4,6 +4,9 @@
  */
 export type { KubernetesObject } from "./api/object.ts";
 export type { ObjectRef, Origin } from "./api/ref.ts";
+export type { SchemaFault } from "./api/schema/fault.ts";
+export { type UnknownField, unknownFields } from "./api/schema/unknown-fields.ts";
+export { validate } from "./api/schema/validate.ts";
 export type { FrrDifference } from "./frr/compare/difference.ts";
 export { type CompareOptions, compareFrr } from "./frr/compare.ts";
 export { type FrrConfig, parseFrr, printFrr } from "./frr/config.ts";
@@ -13,6 +16,14 @@ export { type Admission, admitAgainst, admitFrrConfiguration } from "./frrk8s/ad
 export type { Conflict } from "./frrk8s/conflict.ts";
 export type { NodeConfig } from "./frrk8s/model.ts";
 export { type RenderOptions, type RenderResult, renderNode } from "./frrk8s/node.ts";
+export {
+  type AllocateOptions,
+  type AllocateResult,
+  type Allocation,
+  allocate,
+  type PoolCandidate,
+  whyNotPool,
+} from "./metallb/allocate.ts";
 export { announce } from "./metallb/announce.ts";
 export type { AnnounceOptions } from "./metallb/options.ts";
 export type { Announcement, ServiceDecision } from "./metallb/result.ts";

@@ -16,12 +16,14 @@ import type { AllocationEvent } from "./allocation/converge.ts";
 import { countersOf, type PoolCounters } from "./allocation/counters.ts";
 import { newStore } from "./allocation/store.ts";
 import { candidatesFor, type PoolCandidate, type PoolVerdict } from "./allocation/why-not-pool.ts";
+import { configErrorOf } from "./announce.ts";
 import { parseCommunities } from "./configuration/communities.ts";
 import type { ConfigFault } from "./configuration/fault.ts";
 import { type Pool, parsePools } from "./configuration/pools.ts";
 import { resourcesOf } from "./configuration/resources.ts";
 import { type Settings, settingsOf } from "./options.ts";
 import { type Cluster, prepare } from "./prepare.ts";
+import type { ConfigError } from "./result.ts";
 
 export type { AllocationEvent, PoolCandidate, PoolCounters, PoolVerdict };
 
@@ -72,7 +74,7 @@ export interface AllocationState {
   /** What the controller reports of pools and communities; null: valid. */
   readonly configError: string | null;
   /** Everything that is wrong with them, the reported fault first. */
-  readonly errors: readonly ConfigFault[];
+  readonly errors: readonly ConfigError[];
   /** False: MetalLB itself never comes to rest. */
   readonly converged: boolean;
   /** Rounds over all Services. */
@@ -205,7 +207,7 @@ function stateOf(
   const keys = new Set([...c.services.keys(), ...c.histories.keys()]);
   return {
     configError: faults[0]?.error ?? null,
-    errors: faults,
+    errors: faults.map(configErrorOf),
     converged,
     passes,
     pools: c.configured ? countersOf(c.allocator.pools, c.allocator.claims.values()) : null,

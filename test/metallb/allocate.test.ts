@@ -132,7 +132,7 @@ test("every fault of the configuration is told beside the one that MetalLB repor
     snapshotOf([pool("a", { addresses: [] }), pool("b", { addresses: ["x"] }), service("s")]),
   );
   expect(configError).toBe("parsing address pool a: pool has no prefixes defined");
-  expect(errors.map(({ origin }) => `${origin.ref.name} ${origin.path}`)).toEqual([
+  expect(errors.map(({ object, path }) => `${object.name} ${path}`)).toEqual([
     "a spec.addresses",
     "b spec.addresses[0]",
   ]);
