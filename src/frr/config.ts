@@ -1,6 +1,6 @@
 import { lower } from "./model/lower.ts";
 import type { FrrModel } from "./model/model.ts";
-import { loadFile, loadLines, policyStatements } from "./policy/load.ts";
+import { isPolicy, loadFile, loadLines } from "./policy/load.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { LoadMode } from "./policy/store.ts";
 import type { FrrRelease } from "./release.ts";
@@ -26,16 +26,18 @@ export interface FrrConfig {
  */
 export function parseFrr(text: string): FrrConfig {
   const lines = splitLines(text);
-  const statements = statementsOf(lines);
-  const version = statements.find(({ words }) => words[0] === "frr" && words[1] === "version")?.words[2];
-  const hostname = statements.find(({ words, context }) => words[0] === "hostname" && context.kind === "top")
+  const policyLines: Statement[] = [];
+  const others: Statement[] = [];
+  for (const statement of statementsOf(lines)) (isPolicy(statement) ? policyLines : others).push(statement);
+  const version = others.find(({ words }) => words[0] === "frr" && words[1] === "version")?.words[2];
+  const hostname = others.find(({ words, context }) => words[0] === "hostname" && context.kind === "top")
     ?.words[1];
   return {
     lines,
     ...(version === undefined ? {} : { version }),
     ...(hostname === undefined ? {} : { hostname }),
-    model: lower(statements),
-    policyLines: policyStatements(statements),
+    model: lower(others),
+    policyLines,
   };
 }
 

@@ -76,7 +76,7 @@ function lowerStatement(builder: Builder, statement: Statement): void {
 function lowerTop(builder: Builder, statement: Statement): void {
   const { words, no } = statement;
   const [first = "", second = "", third = ""] = words;
-  if (isPolicy(words) || HOUSEKEEPING.has(first)) return;
+  if (HOUSEKEEPING.has(first)) return;
   if ((first === "ip" || first === "ipv6") && second === "forwarding") return;
   if (no && first === "router" && second === "bgp") {
     const at = words.indexOf("vrf");
@@ -100,20 +100,6 @@ function lowerTop(builder: Builder, statement: Statement): void {
     return;
   }
   unknown(builder, statement);
-}
-
-/** @returns whether a line at the top is a list or a route map, which `policy` reads. */
-export function isPolicy(words: readonly string[]): boolean {
-  const [first = "", second = ""] = words;
-  if (first === "route-map" || first === "access-list") return true;
-  if (first === "ip" || first === "ipv6")
-    return ["prefix-list", "access-list", "as-path", "community-list", "large-community-list"].includes(
-      second,
-    );
-  return (
-    first === "bgp" &&
-    ["as-path", "community-list", "large-community-list", "extcommunity-list"].includes(second)
-  );
 }
 
 function lowerVrf(builder: Builder, name: string, line: number, statement: Statement): void {

@@ -1,8 +1,8 @@
 import { bitsOf, type Family } from "../../net/address.ts";
-import { formatPrefix, type Prefix, parsePrefix } from "../../net/prefix.ts";
+import { type Cidr, type Prefix, parseCidr } from "../../net/prefix.ts";
 import type { Statement } from "../text/statements.ts";
-import type { Action, PrefixRule } from "./policies.ts";
-import type { ListStore, Said, Store } from "./store.ts";
+import type { Action } from "./policies.ts";
+import type { ListStore, SpeltPrefix, Store, StoredRule } from "./store.ts";
 
 /** What became of a line: taken (undefined), or refused alone or with its group. */
 export type Outcome = { readonly reason: string; readonly scope: "line" | "group" } | undefined;
@@ -17,6 +17,8 @@ interface Spoken {
   readonly sequence: number | undefined;
   readonly action: Action;
   readonly prefix: Prefix;
+  readonly id: number;
+  readonly hostBits: boolean;
   readonly spelt: string;
   readonly ge: number | undefined;
   readonly le: number | undefined;
@@ -38,7 +40,7 @@ export function loadPrefixList(store: Store, statement: Statement): Outcome {
     else removeRule(store, written, name, Number(rest[1]));
     return undefined;
   }
-  const spoken = readRule(written, rest);
+  const spoken = readRule(store, written, rest);
   if (spoken === undefined || "scope" in spoken) return spoken ?? UNKNOWN;
   const lists = store.prefixLists[spoken.family];
   if (no) {
@@ -49,12 +51,12 @@ export function loadPrefixList(store: Store, statement: Statement): Outcome {
   return addRule(store, list, spoken, statement.line);
 }
 
-function listAt(store: Store, lists: Map<string, ListStore>, name: string): ListStore {
+/** @returns the list of a name, made if it is not there yet. */
+export function listAt(store: Store, lists: Map<string, ListStore>, name: string): ListStore {
   const found = lists.get(name);
   if (found !== undefined) return found;
   const made: ListStore = {
     rules: new Map(),
-    said: new Map(),
     saying: new Map(),
     stale: [],
     born: ++store.clock,
@@ -82,7 +84,7 @@ function describe(store: Store, family: Family, name: string, no: boolean): void
  * `[seq N] permit|deny any | P [ge N] [le N]`. An IPv6 prefix after `ip` makes a rule of the IPv6 list, since bgpd takes `ip`
  * for short; the reverse is refused. `ge 0` and `le 0` count as not given.
  */
-function readRule(written: Family, words: readonly string[]): Spoken | Outcome {
+function readRule(store: Store, written: Family, words: readonly string[]): Spoken | Outcome {
   let at = 0;
   let sequence: number | undefined;
   if (words[0] === "seq") {
@@ -97,17 +99,49 @@ function readRule(written: Family, words: readonly string[]): Spoken | Outcome {
   const tail = words.slice(at + 2);
   if (word === "any") {
     if (tail.length > 0) return UNKNOWN;
-    const prefix: Prefix = { family: written, value: 0n, length: 0 };
-    return { family: written, sequence, action, prefix, spelt: "any", ge: undefined, le: bitsOf(written) };
+    const prefix = EVERYTHING[written];
+    const le = bitsOf(written);
+    return {
+      family: written,
+      sequence,
+      action,
+      prefix,
+      id: -1,
+      hostBits: false,
+      spelt: "any",
+      ge: undefined,
+      le,
+    };
   }
-  const prefix = parsePrefix(word);
-  if (prefix === undefined || (written === "ipv6" && prefix.family === "ipv4")) return UNKNOWN;
+  const spelt = spell(store, word);
+  if (spelt === undefined || (written === "ipv6" && spelt.prefix.family === "ipv4")) return UNKNOWN;
+  const { prefix, id, hostBits } = spelt;
   const bounds = readBounds(tail, bitsOf(prefix.family));
   if (bounds === undefined) return UNKNOWN;
   const { ge, le } = bounds;
   const low = ge ?? prefix.length;
   if (low < prefix.length || (le !== undefined && (le < prefix.length || le < low))) return BAD_RANGE;
-  return { family: prefix.family, sequence, action, prefix, spelt: word, ge, le };
+  return { family: prefix.family, sequence, action, prefix, id, hostBits, spelt: word, ge, le };
+}
+
+const EVERYTHING: Readonly<Record<Family, Prefix>> = {
+  ipv4: { family: "ipv4", value: 0n, length: 0 },
+  ipv6: { family: "ipv6", value: 0n, length: 0 },
+};
+
+function spell(store: Store, word: string): SpeltPrefix | undefined {
+  if (store.prefixes.has(word)) return store.prefixes.get(word);
+  const cidr = parseCidr(word);
+  const made = cidr === undefined ? undefined : numbered(store, cidr);
+  store.prefixes.set(word, made);
+  return made;
+}
+
+function numbered(store: Store, { address, prefix }: Cidr): SpeltPrefix {
+  const key = `${prefix.value.toString(36)}/${prefix.length}${prefix.family}`;
+  const id = store.prefixIds.get(key) ?? store.prefixIds.size;
+  store.prefixIds.set(key, id);
+  return { prefix, id, hostBits: address.value !== prefix.value };
 }
 
 function readBounds(
@@ -125,68 +159,61 @@ function readBounds(
   return bounds;
 }
 
-function sayingOf(spoken: Spoken): Said {
-  const tail = `${spoken.ge ?? ""}-${spoken.le ?? ""}`;
-  const prefix = spoken.spelt === "any" ? "any" : formatPrefix(spoken.prefix);
-  return { key: `${spoken.action} ${prefix} ${tail}`, spelt: `${spoken.action} ${spoken.spelt} ${tail}` };
-}
+/** Equal for rules that say the same: action, prefix with host bits cleared, ge and le; `any` is a saying of its own. */
+const sayingOf = (spoken: Spoken): string =>
+  `${spoken.id} ${spoken.action === "permit" ? "+" : "-"} ${spoken.ge ?? ""}-${spoken.le ?? ""}`;
 
 function addRule(store: Store, list: ListStore, spoken: Spoken, line: number): Outcome {
-  const said = sayingOf(spoken);
-  const same = list.saying.get(said.key);
-  if (store.release.duplicatePrefixRules === "ignored" && same !== undefined) {
-    const spelt = [...same].some((sequence) => list.said.get(sequence)?.spelt === said.spelt);
-    return hasHostBits(spoken) && !spelt ? { reason: REPETITION, scope: "group" } : undefined;
+  const dropsRepetitions = store.release.duplicatePrefixRules === "ignored";
+  const saying = dropsRepetitions ? sayingOf(spoken) : undefined;
+  const same = saying === undefined ? undefined : list.saying.get(saying);
+  if (same !== undefined) {
+    return spoken.hostBits && same.spelt !== spoken.spelt
+      ? { reason: REPETITION, scope: "group" }
+      : undefined;
   }
   const sequence = spoken.sequence ?? list.highest + 5;
-  dropRule(list, sequence);
+  if (list.rules.has(sequence)) dropRule(list, sequence);
   list.highest = Math.max(list.highest, sequence);
   const exact = spoken.ge === undefined && spoken.le === undefined;
-  const rule: PrefixRule = {
+  const rule: StoredRule = {
     sequence,
     action: spoken.action,
     prefix: spoken.prefix,
     from: spoken.ge ?? spoken.prefix.length,
     to: spoken.le ?? (exact ? spoken.prefix.length : bitsOf(spoken.family)),
     line,
+    ge: spoken.ge,
+    le: spoken.le,
+    spelt: spoken.spelt,
+    saying,
   };
   list.rules.set(sequence, rule);
-  say(list, sequence, said);
+  if (saying !== undefined) list.saying.set(saying, rule);
   return undefined;
 }
 
-function hasHostBits(spoken: Spoken): boolean {
-  if (spoken.spelt === "any") return false;
-  const slash = spoken.spelt.indexOf("/");
-  const host = parsePrefix(`${spoken.spelt.slice(0, slash)}/${bitsOf(spoken.family)}`);
-  return host !== undefined && host.value !== spoken.prefix.value;
-}
-
-function say(list: ListStore, sequence: number, said: Said): void {
-  list.said.set(sequence, said);
-  const same = list.saying.get(said.key);
-  if (same === undefined) list.saying.set(said.key, new Set([sequence]));
-  else same.add(sequence);
-}
-
-function dropRule(list: ListStore, sequence: number): PrefixRule | undefined {
+function dropRule(list: ListStore, sequence: number): StoredRule | undefined {
   const rule = list.rules.get(sequence);
-  const said = list.said.get(sequence);
-  if (rule === undefined || said === undefined) return undefined;
   list.rules.delete(sequence);
-  list.said.delete(sequence);
-  const same = list.saying.get(said.key);
-  same?.delete(sequence);
-  if (same?.size === 0) list.saying.delete(said.key);
+  if (rule?.saying !== undefined) list.saying.delete(rule.saying);
   return rule;
 }
 
 function removeSpoken(store: Store, name: string, spoken: Spoken): void {
   const list = store.prefixLists[spoken.family].get(name);
   if (list === undefined) return;
-  const { key } = sayingOf(spoken);
-  const found = spoken.sequence ?? list.saying.get(key)?.values().next().value;
-  if (found !== undefined && list.said.get(found)?.key === key) removeRule(store, spoken.family, name, found);
+  const same = (rule: StoredRule | undefined): boolean =>
+    rule !== undefined &&
+    rule.action === spoken.action &&
+    rule.prefix.value === spoken.prefix.value &&
+    rule.prefix.length === spoken.prefix.length &&
+    rule.ge === spoken.ge &&
+    rule.le === spoken.le &&
+    (rule.spelt === "any") === (spoken.spelt === "any");
+  const found =
+    spoken.sequence === undefined ? [...list.rules.values()].find(same) : list.rules.get(spoken.sequence);
+  if (found !== undefined && same(found)) removeRule(store, spoken.family, name, found.sequence);
 }
 
 function removeRule(store: Store, family: Family, name: string, sequence: number): void {
@@ -217,41 +244,4 @@ function isUsed(store: Store, family: Family, name: string): boolean {
       for (const match of entry.matches.values())
         if (match.test === "prefix-list" && match.family === family && match.list === name) return true;
   return false;
-}
-
-/** Reads `[no] access-list …` and `[no] ipv6 access-list …`. A rule covers its prefix and all longer ones. */
-export function loadAccessList(store: Store, statement: Statement): Outcome {
-  const { words, no } = statement;
-  const family: Family = words[0] === "ipv6" ? "ipv6" : "ipv4";
-  const rest = words.slice(words[0] === "access-list" ? 1 : 2);
-  const name = rest[0] ?? "";
-  const lists = store.accessLists[family];
-  if (name === "" || rest[1] === "remark") return name === "" ? UNKNOWN : undefined;
-  if (no && rest.length === 1) {
-    lists.delete(name);
-    return undefined;
-  }
-  const list = listAt(store, lists, name);
-  const seq = rest[1] === "seq" ? Number(rest[2]) : undefined;
-  const [action = "", word = "", mode, ...more] = rest.slice(seq === undefined ? 1 : 3);
-  const prefix = word === "any" ? { family, value: 0n, length: 0 } : parsePrefix(word);
-  const understood =
-    !no &&
-    (action === "permit" || action === "deny") &&
-    prefix?.family === family &&
-    (mode === undefined || mode === "exact-match") &&
-    more.length === 0;
-  if (!understood || prefix === undefined) {
-    list.unclaimed = statement.text;
-    return undefined;
-  }
-  const key = `${action} ${formatPrefix(prefix)} ${mode ?? ""}`;
-  if (list.saying.has(key)) return undefined;
-  const sequence = seq ?? list.highest + 5;
-  dropRule(list, sequence);
-  list.highest = Math.max(list.highest, sequence);
-  const to = mode === undefined ? bitsOf(family) : prefix.length;
-  list.rules.set(sequence, { sequence, action, prefix, from: prefix.length, to, line: statement.line });
-  say(list, sequence, { key, spelt: key });
-  return undefined;
 }

@@ -1,19 +1,36 @@
-import { isPolicy } from "../model/lower.ts";
 import type { FrrRelease } from "../release.ts";
 import type { FrrLine } from "../text/lines.ts";
 import { maskLine } from "../text/secret.ts";
 import type { Statement } from "../text/statements.ts";
-import { loadAccessList, loadPrefixList, type Outcome } from "./load-list.ts";
+import { loadAccessList } from "./load-access.ts";
+import { loadPrefixList, type Outcome } from "./load-list.ts";
 import { loadClause, loadMapLine } from "./load-map.ts";
 import { loadPathList, loadValueList } from "./load-values.ts";
 import type { Policies } from "./policies.ts";
 import { finish, type LoadMode, newStore, type Store } from "./store.ts";
 
-/** @returns the lines that make lists and route maps, in the order of the text. */
-export function policyStatements(statements: readonly Statement[]): readonly Statement[] {
-  return statements.filter(
-    ({ context, words }) => context.kind === "route-map" || (context.kind === "top" && isPolicy(words)),
-  );
+const IP_LISTS: ReadonlySet<string> = new Set([
+  "prefix-list",
+  "access-list",
+  "as-path",
+  "community-list",
+  "large-community-list",
+]);
+const BGP_LISTS: ReadonlySet<string> = new Set([
+  "as-path",
+  "community-list",
+  "large-community-list",
+  "extcommunity-list",
+]);
+
+/** @returns whether a line belongs to lists and route maps, which this stage reads, and not to the model. */
+export function isPolicy({ context, words }: Statement): boolean {
+  if (context.kind === "route-map") return true;
+  if (context.kind !== "top") return false;
+  const [first = "", second = ""] = words;
+  if (first === "ip" || first === "ipv6") return IP_LISTS.has(second);
+  if (first === "bgp") return BGP_LISTS.has(second);
+  return first === "route-map" || first === "access-list";
 }
 
 /**

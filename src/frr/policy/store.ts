@@ -34,17 +34,27 @@ export interface Store {
   readonly pathLists: Map<string, RuleStore<PathRule>>;
   readonly routeMaps: Map<string, MapStore>;
   readonly refused: Refusal[];
+  /** Prefixes by their spelling: lists of several neighbors repeat them. */
+  readonly prefixes: Map<string, SpeltPrefix | undefined>;
+  readonly prefixIds: Map<string, number>;
   fatal: string | undefined;
 }
 
 export type LoadMode = "file" | "lines";
 
+/** A rule with what it was said with: `le` and `ge` as given, and the prefix as spelt. */
+export interface StoredRule extends PrefixRule {
+  readonly ge: number | undefined;
+  readonly le: number | undefined;
+  readonly spelt: string;
+  /** The key in `saying`, if it is kept there. */
+  readonly saying: string | undefined;
+}
+
 export interface ListStore {
-  readonly rules: Map<number, PrefixRule>;
-  /** What each rule says, to find repetitions. */
-  readonly said: Map<number, Said>;
-  /** The numbers of the rules that say the same, so that a repetition is found without looking at all rules. */
-  readonly saying: Map<string, Set<number>>;
+  readonly rules: Map<number, StoredRule>;
+  /** Rules by what they say, so that a repetition is found without looking at all; kept where repetitions are dropped. */
+  readonly saying: Map<string, StoredRule>;
   readonly stale: Prefix[];
   born: number;
   described: boolean;
@@ -52,11 +62,12 @@ export interface ListStore {
   unclaimed: string | undefined;
 }
 
-export interface Said {
-  /** Action, prefix with host bits cleared, ge and le. */
-  readonly key: string;
-  /** The same with the prefix as spelt. */
-  readonly spelt: string;
+/** A prefix as a line spells it. */
+export interface SpeltPrefix {
+  readonly prefix: Prefix;
+  /** One number for all spellings of a prefix. */
+  readonly id: number;
+  readonly hostBits: boolean;
 }
 
 export interface RuleStore<R> {
@@ -93,12 +104,17 @@ export function newStore(release: FrrRelease, mode: LoadMode): Store {
     pathLists: new Map(),
     routeMaps: new Map(),
     refused: [],
+    prefixes: new Map(),
+    prefixIds: new Map(),
     fatal: undefined,
   };
 }
 
-const bySequence = <T extends { readonly sequence: number }>(rules: Iterable<T>): readonly T[] =>
-  [...rules].sort((a, b) => a.sequence - b.sequence);
+function bySequence<T extends { readonly sequence: number }>(rules: Iterable<T>): readonly T[] {
+  const list = [...rules];
+  const sorted = list.every((rule, i) => i === 0 || (list[i - 1]?.sequence ?? 0) < rule.sequence);
+  return sorted ? list : list.sort((a, b) => a.sequence - b.sequence);
+}
 
 /** @returns the finished policies, rules and entries in the order of their numbers. */
 export function finish(store: Store): Policies {

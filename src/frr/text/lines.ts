@@ -34,5 +34,6 @@ export function joinLines(lines: readonly FrrLine[]): string {
 /** @returns the words of a line; several blanks count as one. */
 export function wordsOf(text: string): string[] {
   const trimmed = text.trim();
-  return trimmed === "" ? [] : trimmed.split(/[ \t]+/);
+  if (trimmed === "") return [];
+  return trimmed.includes("  ") || trimmed.includes("\t") ? trimmed.split(/[ \t]+/) : trimmed.split(" ");
 }

@@ -20,7 +20,8 @@ const BANNER = /^(?:Building configuration\.\.\.|Current configuration\s*:?)$/;
 /** @returns whether a line is nothing but layout: blank, a comment, the first lines of `show running-config`. */
 export function isLayout(text: string): boolean {
   const first = text.charCodeAt(0);
-  return text === "" || first === 33 || first === 35 || BANNER.test(text);
+  if (text === "" || first === 33 || first === 35) return true;
+  return (first === 66 || first === 67) && BANNER.test(text);
 }
 
 /**
@@ -45,14 +46,11 @@ export function statementsOf(lines: readonly FrrLine[]): readonly Statement[] {
     const opened = no ? undefined : opens(owner, words, number);
     context =
       opened ?? (owner.kind === "top" && context.kind !== "top" && !isCommand(words, no) ? context : owner);
-    statements.push({
-      line: number,
-      text,
-      words,
-      no,
-      context: opened === undefined ? context : owner,
-      ...(opened === undefined ? {} : { opens: opened }),
-    });
+    statements.push(
+      opened === undefined
+        ? { line: number, text, words, no, context }
+        : { line: number, text, words, no, context: owner, opens: opened },
+    );
   }
   return statements;
 }
