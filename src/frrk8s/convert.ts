@@ -25,6 +25,9 @@ export interface Contributions {
   readonly profiles: readonly TranslatedProfile[];
 }
 
+/** What the conversion needs beside the configurations. */
+export type ConvertOptions = Omit<Context, "report" | "familyOf">;
+
 /** What all configurations of a node come to. */
 export interface Conversion {
   readonly contributions: Contributions;

@@ -6,11 +6,12 @@ export interface EvpnFault {
   readonly error: string;
   readonly vrf: string;
   readonly is: "needs a neighbor" | "has neighbors" | "shares a VNI";
-  readonly vni?: { readonly number: number; readonly at: readonly [VniUse, VniUse] };
+  /** The text if the VRFs are walked the other way. */
+  readonly reversed?: string;
 }
 
 /** A VNI in use. */
-export interface VniUse {
+interface VniUse {
   readonly vrf: string;
   readonly kind: "l2vni" | "l3vni";
 }
@@ -22,6 +23,15 @@ export interface VniUse {
  */
 export function evpnFaults(routers: readonly RouterConfig[]): readonly EvpnFault[] {
   return [...routers.flatMap(neighborFaults), ...sharedVnis(routers)];
+}
+
+/** @returns the texts that one of the walks through the VRFs can end in. Within a VRF the order is fixed. */
+export function possibleEvpnErrors(routers: readonly RouterConfig[]): readonly string[] {
+  const firsts = routers.flatMap((router) => neighborFaults(router)[0] ?? []);
+  const shared = firsts.length > 0 ? [] : sharedVnis(routers);
+  return [...firsts, ...shared].flatMap(({ error, reversed }) =>
+    reversed === undefined ? [error] : [error, reversed],
+  );
 }
 
 /** @returns whether a session carries EVPN routes. */
@@ -70,10 +80,14 @@ function sharedVnis(routers: readonly RouterConfig[]): EvpnFault[] {
       faults.push({
         vrf,
         is: "shares a VNI",
-        vni: { number, at: [earlier, use] },
-        error: `duplicate VNI ${number}: configured as ${earlier.kind} in vrf ${quote(earlier.vrf)} and as ${use.kind} in vrf ${quote(use.vrf)}`,
+        error: sharedError(number, earlier, use),
+        reversed: sharedError(number, use, earlier),
       });
     }
   }
   return faults;
+}
+
+function sharedError(vni: number, a: VniUse, b: VniUse): string {
+  return `duplicate VNI ${vni}: configured as ${a.kind} in vrf ${quote(a.vrf)} and as ${b.kind} in vrf ${quote(b.vrf)}`;
 }

@@ -6,7 +6,8 @@ import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { decodeFrrConfiguration } from "./decode.ts";
 import type { Fault } from "./fault.ts";
-import type { Release } from "./release.ts";
+import { perSnapshot } from "./memo.ts";
+import { type Release, releaseOf } from "./release.ts";
 
 /** A FRRConfiguration as the daemon reads it. */
 export interface Config {
@@ -24,43 +25,82 @@ export interface Candidate {
 /** The FRRConfigurations that a daemon sees, in list order, and what keeps it from reading them. */
 export interface Candidates {
   readonly candidates: readonly Candidate[];
+  /** The positions of those that demand a certain label, by it; and of all others. */
+  readonly byLabel: ReadonlyMap<string, readonly number[]>;
+  readonly others: readonly number[];
   /** Objects that the daemon's typed client cannot read, in list order: it then reads none. */
   readonly undecodable: readonly Fault[];
   /** Selectors that cannot be parsed, in list order: one anywhere fails every node. */
   readonly invalidSelectors: readonly Fault[];
 }
 
-/** Reads the FRRConfigurations that the daemons of a namespace see. */
+/** Reads the FRRConfigurations that the daemons of a namespace see; once for each snapshot. */
 export function candidatesOf(s: Snapshot, namespace: string, release: Release): Candidates {
-  const own = objectsOf(s, "FRRConfiguration").filter(
-    (object) => !release.ownNamespace || (namespaceOf(object) ?? namespace) === namespace,
-  );
+  return remembered(s, `${release.name} ${namespace}`);
+}
+
+const remembered = perSnapshot((s, key: string): Candidates => {
+  const space = key.indexOf(" ");
+  const release = releaseOf(key.slice(0, space));
+  const namespace = key.slice(space + 1);
   const candidates: Candidate[] = [];
   const undecodable: Fault[] = [];
   const invalidSelectors: Fault[] = [];
-  for (const object of own) {
+  for (const object of objectsOf(s, "FRRConfiguration")) {
+    const own = namespaceOf(object) ?? namespace;
+    if (release === undefined || (release.ownNamespace && own !== namespace)) continue;
     const { config, faults } = readConfig(object, release);
     undecodable.push(...faults);
     if (faults.length > 0) continue;
     const parsed = parseSelector(config.spec.nodeSelector ?? {});
     if (parsed.ok) candidates.push({ config, selector: parsed.selector });
     else {
-      const key = `${namespaceOf(object) ?? namespace}/${config.name}`;
       invalidSelectors.push({
-        error: `could not parse nodeSelector for FRRConfiguration ${key}, err: ${parsed.error}`,
+        error: `could not parse nodeSelector for FRRConfiguration ${own}/${config.name}, err: ${parsed.error}`,
         origin: { ref: config.ref, path: "spec.nodeSelector" },
       });
     }
   }
-  return { candidates, undecodable, invalidSelectors };
+  return { candidates, ...indexed(candidates), undecodable, invalidSelectors };
+});
+
+/** Most selectors name one node, so that asking each of them for each node would be quadratic. */
+function indexed(candidates: readonly Candidate[]): Pick<Candidates, "byLabel" | "others"> {
+  const byLabel = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [i, { selector }] of candidates.entries()) {
+    const demanded = selector.requirements.find(
+      ({ operator, values }) => operator === "In" && values.length === 1,
+    );
+    if (demanded === undefined) others.push(i);
+    else {
+      const key = labelKey(demanded.key, demanded.values[0] ?? "");
+      const list = byLabel.get(key);
+      if (list === undefined) byLabel.set(key, [i]);
+      else list.push(i);
+    }
+  }
+  return { byLabel, others };
+}
+
+function labelKey(key: string, value: string): string {
+  return `${key}=${value}`;
 }
 
 /** @returns the configurations that select a node with these labels, in list order. */
 export function selectedBy(
-  candidates: readonly Candidate[],
+  { candidates, byLabel, others }: Candidates,
   labels: Readonly<Record<string, string>> | undefined,
 ): readonly Config[] {
-  return candidates.filter(({ selector }) => matches(selector, labels)).map(({ config }) => config);
+  const possible = Object.entries(labels ?? {}).flatMap(
+    ([key, value]) => byLabel.get(labelKey(key, value)) ?? [],
+  );
+  return [...possible, ...others]
+    .sort((a, b) => a - b)
+    .flatMap((i) => {
+      const candidate = candidates[i];
+      return candidate !== undefined && matches(candidate.selector, labels) ? [candidate.config] : [];
+    });
 }
 
 /** Reads one FRRConfiguration; what cannot be decoded is left out and reported. */

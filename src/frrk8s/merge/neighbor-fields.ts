@@ -1,4 +1,5 @@
 import type { Neighbor } from "../../api/frrk8s.ts";
+import { MASKED } from "../../snapshot/mask.ts";
 import type { NeighborConfig } from "../model.ts";
 import type { Release } from "../release.ts";
 
@@ -7,14 +8,18 @@ export interface NeighborField {
   /** Its name in the resource, below the neighbor. */
   readonly field: string;
   /** What is compared; unset is the default where frr-k8s takes it so. */
-  readonly value: (neighbor: NeighborConfig) => string | number | boolean;
+  readonly value: (neighbor: NeighborConfig) => FieldValue;
   /** Where the resource says it. */
   readonly path: (spec: Neighbor) => string;
   readonly error: (neighbor: string) => string;
   /** An empty value gives way to any other. */
   readonly emptyYields?: boolean;
+  /** Two values of which at least one is not known. */
+  readonly agrees?: (a: FieldValue, b: FieldValue) => boolean;
   readonly secret?: true;
 }
+
+type FieldValue = string | number | boolean;
 
 const PORT = 179;
 const HOLD = 180;
@@ -62,6 +67,8 @@ const FIELDS: readonly NeighborField[] = [
     value: (n) => n.password ?? "",
     path: (spec) => (spec.passwordSecret?.name ? ".passwordSecret" : ".password"),
     error: (key) => `multiple passwords specified for ${key}`,
+    // A capture and a refused read hide which password it is, not that there is one.
+    agrees: (a, b) => a !== "" && b !== "" && (a === MASKED || b === MASKED),
     secret: true,
   },
   BFD_PROFILE,

@@ -51,10 +51,10 @@ function begin(merges: NeighborMerges, id: string, neighbor: NeighborConfig): un
 }
 
 function add(merge: NeighborMerge, added: NeighborConfig, id: string, release: Release): string | undefined {
-  for (const { value, emptyYields, error } of neighborFields(release)) {
+  for (const { value, emptyYields, agrees, error } of neighborFields(release)) {
     const own = value(merge.first);
     const other = value(added);
-    if (own === other || (emptyYields && (own === "" || other === ""))) continue;
+    if (own === other || agrees?.(own, other) || (emptyYields && (own === "" || other === ""))) continue;
     return error(neighborInErrors(added, id, release));
   }
   merge.merged = true;
@@ -62,12 +62,15 @@ function add(merge: NeighborMerge, added: NeighborConfig, id: string, release: R
     merge.first = { ...merge.first, bfdProfile: added.bfdProfile };
   }
   const error = addOutgoing(merge.outgoing, added.outgoing);
-  if (error !== undefined) {
-    return `could not merge outgoing for neighbor ${added.addr ?? ""} vrf ${added.vrfName ?? ""}, err: ${error}`;
-  }
+  if (error !== undefined) return outgoingError(added, error);
   addIncoming(merge.incoming, added.incoming);
   for (const family of added.addressFamilies ?? []) merge.addressFamilies.add(family);
   return undefined;
+}
+
+/** @returns frr-k8s' words when what a neighbor is told cannot be merged. An interface has no address to be named by. */
+export function outgoingError(neighbor: NeighborConfig, error: string): string {
+  return `could not merge outgoing for neighbor ${neighbor.addr ?? ""} vrf ${neighbor.vrfName ?? ""}, err: ${error}`;
 }
 
 /** Merges every neighbor with itself, which changes no more than its form. */

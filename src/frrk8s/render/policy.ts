@@ -54,7 +54,7 @@ export function writeReceived(policy: Policy): void {
   for (const filters of [prefixesV4, prefixesV6]) {
     for (const filter of filters) {
       const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
-      writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "receive", filter.prefix);
+      writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "receive", selectorOf(filter));
     }
   }
 }
@@ -66,6 +66,11 @@ export function writeAlwaysBlock(policy: Policy): void {
     const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
     writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "alwaysBlock");
   }
+}
+
+/** The bounds belong to what the line speaks of: one prefix can stand with several. */
+function selectorOf({ prefix, le = 0, ge = 0 }: IncomingFilter): string {
+  return `${prefix} ${le} ${ge}`;
 }
 
 function matcherOf({ prefix, le, ge }: IncomingFilter): string {

@@ -1,5 +1,6 @@
 import type { Neighbor } from "../../api/frrk8s.ts";
 import type { Origin } from "../../api/ref.ts";
+import { MASKED } from "../../snapshot/mask.ts";
 import { below, type Clash } from "../fault.ts";
 import { type NeighborConfig, neighborId } from "../model.ts";
 import { passwordOf } from "../secrets.ts";
@@ -14,8 +15,6 @@ export interface TranslatedNeighbor {
   readonly config: NeighborConfig;
   readonly spec: Neighbor;
   readonly origin: Origin;
-  /** The password is in a secret that could not be read: it is not compared. */
-  readonly passwordUnknown: boolean;
   /** Fields that are at fault, and so do not count when neighbors are compared. */
   readonly faulty: ReadonlySet<string>;
 }
@@ -85,7 +84,7 @@ export function translateNeighbor(
     : {};
   const incoming = incomingOf(neighbor, origin, refuse, context);
   const connectTime = connectTimeOf(neighbor);
-  const secret = password.is === "password" ? password.value : "";
+  const secret = password.is === "password" ? password.value : password.is === "unknown" ? MASKED : "";
   const config: NeighborConfig = {
     ipFamily: family,
     name,
@@ -106,14 +105,14 @@ export function translateNeighbor(
     ...(context.alwaysBlock.length === 0 ? {} : { alwaysBlock: context.alwaysBlock }),
     ...(addressFamilies === undefined || addressFamilies.length === 0 ? {} : { addressFamilies }),
   };
-  return { config, spec: neighbor, origin, passwordUnknown: password.is === "unknown", faulty };
+  return { config, spec: neighbor, origin, faulty };
 }
 
 type Refuse = (error: string, where: Origin, clash?: Omit<Clash, "vrf" | "neighbor">) => void;
 
 /** The one check without the usual beginning. */
 function checkLocalAsn(neighbor: Neighbor, origin: Origin, router: RouterScope, context: Context): void {
-  if (!neighbor.localASN || (neighbor.asn ?? 0) !== router.asn) return;
+  if (!neighbor.localASN || neighbor.asn !== router.asn) return;
   context.report({
     error: `neighbor ${nameOf(neighbor)}: localASN is not supported for iBGP sessions (neighbor ASN ${router.asn} equals router ASN)`,
     origin: below(origin, ".localASN"),

@@ -12,6 +12,7 @@ import { checkOutgoing } from "./outgoing-check.ts";
 /** What one resource says of the router of a VRF, in the order written. */
 export interface TranslatedRouter {
   readonly config: RouterConfig;
+  readonly spec: Router;
   readonly origin: Origin;
   readonly neighbors: readonly TranslatedNeighbor[];
 }
@@ -58,6 +59,7 @@ export function translateRouter(
   const v4 = prefixes.filter((prefix) => context.familyOf(prefix) === "ipv4");
   const v6 = prefixes.filter((prefix) => context.familyOf(prefix) === "ipv6");
   return {
+    spec: router,
     origin,
     neighbors,
     config: {

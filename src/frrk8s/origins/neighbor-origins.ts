@@ -1,0 +1,134 @@
+import type { Neighbor } from "../../api/frrk8s.ts";
+import type { Origin } from "../../api/ref.ts";
+import { below } from "../fault.ts";
+import type { NeighborLine } from "../render/writer.ts";
+import { parseCommunity } from "../translate/community.ts";
+import type { TranslatedNeighbor } from "../translate/neighbor.ts";
+import type { TranslatedRouter } from "../translate/router.ts";
+import type { Lookup } from "./lookup.ts";
+
+/** What one resource says of a neighbor, and the routers whose prefixes it can advertise there. */
+export interface PlacedNeighbor {
+  readonly neighbor: TranslatedNeighbor;
+  /** Its own router first, then those of the VRFs that this one imports. */
+  readonly routers: readonly TranslatedRouter[];
+}
+
+/** @returns the fields of the resources that a line of a neighbor comes from. */
+export function neighborOrigins(
+  same: readonly PlacedNeighbor[],
+  field: NeighborLine,
+  value: string | undefined,
+  find: Lookup,
+): readonly Origin[] {
+  return same.flatMap((placed) => {
+    const { neighbor } = placed;
+    if (field === "allowed") return allowedOrigins(placed, value ?? "", find);
+    return pathsOf(neighbor.spec, field, value, find).map((path) => below(neighbor.origin, path));
+  });
+}
+
+function pathsOf(
+  spec: Neighbor,
+  field: NeighborLine,
+  value: string | undefined,
+  find: Lookup,
+): readonly string[] {
+  switch (field) {
+    case "neighbor":
+      return [""];
+    case "asn":
+      return [spec.dynamicASN ? ".dynamicASN" : ".asn"];
+    case "password":
+      return spec.passwordSecret?.name ? [".passwordSecret"] : set(spec, "password");
+    case "timers":
+      return [...set(spec, "holdTime"), ...set(spec, "keepaliveTime")];
+    case "family":
+      return [
+        spec.interface ? ".interface" : ".address",
+        ...set(spec, "dualStackAddressFamily"),
+        ...set(spec, "disableMP"),
+      ];
+    case "evpn":
+      return spec.addressFamilies?.includes("evpn") ? [".addressFamilies"] : [];
+    case "nextHopV4":
+      return spec.toAdvertise?.nextHop?.ipv4 ? [".toAdvertise.nextHop.ipv4"] : [];
+    case "nextHopV6":
+      return spec.toAdvertise?.nextHop?.ipv6 ? [".toAdvertise.nextHop.ipv6"] : [];
+    case "localPref":
+    case "community":
+      return modifierPaths(spec, field, value ?? "", find);
+    case "receive":
+      return receivePaths(spec, value);
+    case "receiveAll":
+      return spec.toReceive?.allowed?.mode === "all" ? [".toReceive.allowed.mode"] : [];
+    case "alwaysBlock":
+    case "allowed":
+      return [];
+    default:
+      return set(spec, field);
+  }
+}
+
+function set(spec: Neighbor, field: keyof Neighbor): string[] {
+  return spec[field] === undefined ? [] : [`.${field}`];
+}
+
+/** With mode `all` the router's own prefix, or the imported one, is a cause as much as the mode. */
+function allowedOrigins({ neighbor, routers }: PlacedNeighbor, prefix: string, find: Lookup): Origin[] {
+  const { spec, origin } = neighbor;
+  const allowed = spec.toAdvertise?.allowed;
+  if (allowed?.mode !== "all") {
+    const at = find(allowed?.prefixes ?? [], prefix);
+    return at === undefined ? [] : [below(origin, `.toAdvertise.allowed.prefixes[${at}]`)];
+  }
+  const causes = routers.flatMap((router) => {
+    const at = find(router.spec.prefixes ?? [], prefix);
+    return at === undefined ? [] : [below(router.origin, `.prefixes[${at}]`)];
+  });
+  return causes.length === 0 ? [] : [below(origin, ".toAdvertise.allowed.mode"), ...causes];
+}
+
+/** `value` is the property, or the property and a prefix. */
+function modifierPaths(
+  spec: Neighbor,
+  field: "localPref" | "community",
+  value: string,
+  find: Lookup,
+): string[] {
+  const space = value.indexOf(" ");
+  const property = space < 0 ? value : value.slice(0, space);
+  const prefix = space < 0 ? undefined : value.slice(space + 1);
+  const entries =
+    field === "localPref"
+      ? (spec.toAdvertise?.withLocalPref ?? []).map(({ prefixes, localPref = 0 }) => ({
+          prefixes,
+          property: String(localPref),
+        }))
+      : (spec.toAdvertise?.withCommunity ?? []).map(({ prefixes, community = "" }) => ({
+          prefixes,
+          property: normalized(community),
+        }));
+  const list = field === "localPref" ? "withLocalPref" : "withCommunity";
+  return entries.flatMap((entry, i) => {
+    if (entry.property !== property) return [];
+    const path = `.toAdvertise.${list}[${i}]`;
+    if (prefix === undefined) return [`${path}.${field}`];
+    const at = find(entry.prefixes ?? [], prefix);
+    return at === undefined ? [] : [`${path}.prefixes[${at}]`];
+  });
+}
+
+function normalized(text: string): string {
+  const parsed = parseCommunity(text);
+  if (!parsed.ok) return text;
+  return parsed.community.large ? `large:${parsed.community.text}` : parsed.community.text;
+}
+
+/** A route-map entry, without a value, comes from whatever is accepted, or else from the neighbor as such. */
+function receivePaths(spec: Neighbor, value: string | undefined): string[] {
+  if (value === undefined) return [spec.toReceive === undefined ? "" : ".toReceive"];
+  return (spec.toReceive?.allowed?.prefixes ?? []).flatMap(({ prefix, le = 0, ge = 0 }, i) =>
+    `${prefix ?? ""} ${le} ${ge}` === value ? [`.toReceive.allowed.prefixes[${i}]`] : [],
+  );
+}
