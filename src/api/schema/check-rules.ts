@@ -43,32 +43,33 @@ function refused(value: unknown, schema: Schema, path: string, failure: string):
 
 type Visit = (value: unknown, schema: Schema, path: string, before: unknown) => void;
 
-/** Visits every value of a known field, outer ones first. Items of lists have no former value. */
+/** Visits every value that has rules, outer ones first. Items of lists have no former value. */
 function walk(value: unknown, before: unknown, schema: Schema, path: string, visit: Visit): void {
-  visit(value, schema, path, before);
-  if (!hasRules(schema)) return;
-  if (schema.type === "array" && Array.isArray(value)) {
+  if (hasOwnRules(schema)) visit(value, schema, path, before);
+  if (schema.type === "array" && Array.isArray(value) && hasRules(schema.items)) {
     for (const [i, item] of value.entries()) walk(item, undefined, schema.items, `${path}[${i}]`, visit);
   }
   if (schema.type !== "object" || !isFields(value)) return;
   for (const name of Object.keys(schema.fields).sort()) {
     const field = schema.fields[name];
-    if (field === undefined || !Object.hasOwn(value, name)) continue;
+    if (field === undefined || !Object.hasOwn(value, name) || !hasRules(field)) continue;
     const old = isFields(before) && Object.hasOwn(before, name) ? before[name] : undefined;
     walk(value[name], old, field, path === "" ? name : `${path}.${name}`, visit);
   }
 }
 
-const within = new WeakMap<Schema, boolean>();
+const hasOwnRules = ({ rules, immutable }: Schema): boolean => rules !== undefined || immutable !== undefined;
 
-/** Whether anything below a schema has a rule, so that large objects without any cost nothing. */
+const known = new WeakMap<Schema, boolean>();
+
+/** Whether a schema or anything below it has a rule, so that large objects without any cost nothing. */
 function hasRules(schema: Schema): boolean {
-  let found = within.get(schema);
+  let found = known.get(schema);
   if (found === undefined) {
     const children = schema.type === "object" ? Object.values(schema.fields) : [];
     const below = schema.type === "array" ? [schema.items] : children;
-    found = below.some((s) => s.rules !== undefined || s.immutable !== undefined || hasRules(s));
-    within.set(schema, found);
+    found = hasOwnRules(schema) || below.some(hasRules);
+    known.set(schema, found);
   }
   return found;
 }

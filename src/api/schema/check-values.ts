@@ -19,6 +19,7 @@ export function checkValue(value: unknown, schema: Schema): readonly ValueFault[
 }
 
 function check(value: unknown, schema: Schema, path: string, out: ValueFault[]): void {
+  if (isPlain(value, schema)) return;
   const wrong = wrongType(value, schema);
   if (wrong !== undefined) {
     const [type, actual] = wrong;
@@ -32,6 +33,19 @@ function check(value: unknown, schema: Schema, path: string, out: ValueFault[]):
   if (schema.type === "map" && isFields(value)) {
     for (const name of Object.keys(value)) check(value[name], schema.values, at(path, name), out);
   }
+}
+
+/** Most values of large objects are texts that may be anything: they need no path. */
+function isPlain(value: unknown, schema: Schema): boolean {
+  return (
+    schema.type === "string" &&
+    typeof value === "string" &&
+    schema.enum === undefined &&
+    schema.format === undefined &&
+    schema.maxLength === undefined &&
+    schema.minLength === undefined &&
+    schema.pattern === undefined
+  );
 }
 
 function add(
@@ -123,7 +137,10 @@ function checkInteger(value: unknown, schema: IntegerSchema, path: string, out: 
 function checkList(value: unknown, schema: ListSchema, path: string, out: ValueFault[]): void {
   checkFormat(value, schema, path, out);
   if (!Array.isArray(value)) return;
-  for (const [i, item] of value.entries()) check(item, schema.items, `${path}[${i}]`, out);
+  const { items } = schema;
+  for (const [i, item] of value.entries()) {
+    if (!isPlain(item, items)) check(item, items, `${path}[${i}]`, out);
+  }
   const { minItems, maxItems } = schema;
   const { length } = value;
   if (minItems !== undefined && length < minItems) {

@@ -26,10 +26,10 @@ export function unknownFields(
 }
 
 function collect(value: unknown, schema: Schema, path: string, found: UnknownField[]): void {
-  if (schema.type === "array" && Array.isArray(value)) {
+  if (schema.type === "array" && Array.isArray(value) && hasFields(schema.items)) {
     for (const [i, item] of value.entries()) collect(item, schema.items, `${path}[${i}]`, found);
   }
-  if (schema.type === "map" && isFields(value)) {
+  if (schema.type === "map" && isFields(value) && hasFields(schema.values)) {
     for (const [name, item] of Object.entries(value)) collect(item, schema.values, `${path}.${name}`, found);
   }
   if (schema.type !== "object" || !isFields(value)) return;
@@ -41,6 +41,8 @@ function collect(value: unknown, schema: Schema, path: string, found: UnknownFie
     else found.push(unknown(name, at, Object.keys(schema.fields).sort()));
   }
 }
+
+const hasFields = ({ type }: Schema): boolean => type === "array" || type === "map" || type === "object";
 
 function unknown(name: string, path: string, known: readonly string[]): UnknownField {
   const nearest = nearestName(name, known);
