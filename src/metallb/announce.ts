@@ -7,7 +7,7 @@ import { type AnnounceOptions, type Settings, settingsOf } from "./options.ts";
 import { type Cluster, prepare } from "./prepare.ts";
 import { nearestRelease } from "./releases.ts";
 import type { Announcement, ConfigError } from "./result.ts";
-import { freshSpeakers } from "./speaker/fresh.ts";
+import { type FreshSpeakers, freshSpeakers } from "./speaker/fresh.ts";
 import { type ClusterView, clusterView } from "./view.ts";
 
 /**
@@ -19,30 +19,37 @@ export function announce(s: Snapshot, options: AnnounceOptions = {}): Announceme
   const cluster = prepare(s, settings);
   const { note } = nearestRelease(options.release);
   const empty = nothing(cluster, settings, note);
-  if (cluster.loadError !== undefined) return withText(empty, { loadError: cluster.loadError });
+  if (cluster.loadError !== undefined) return withFields(empty, { loadError: cluster.loadError });
   const view = clusterView(cluster, settings);
   const panic = panicOf(view);
-  if (panic !== undefined) return withText(empty, { panic });
-  const result = withText(empty, resultsOf(view));
-  views.set(result, view);
-  if (options.steps === undefined) return result;
-  const later = options.steps.map(({ objects }) => prepare(snapshotOf(objects), settings));
+  if (panic !== undefined) return withFields(empty, { panic });
+  const later = (options.steps ?? []).map(({ objects }) => prepare(snapshotOf(objects), settings));
   const unreadable = later.find(({ loadError }) => loadError !== undefined)?.loadError;
-  if (unreadable !== undefined) return withText(empty, { loadError: unreadable });
-  const stepped = withText(result, { after: afterSteps(view, later) });
-  views.set(stepped, view);
-  return stepped;
+  if (unreadable !== undefined) return withFields(empty, { loadError: unreadable });
+  const speakers = freshSpeakers(view);
+  const result = withFields(empty, {
+    ...fieldsOf(view, speakers),
+    ...(options.steps === undefined ? {} : { after: afterSteps(view, later) }),
+  });
+  remembered.set(result, { view, speakers });
+  return result;
 }
 
-const views = new WeakMap<Announcement, ClusterView>();
+/** What an announcement was computed from. */
+export interface Computed {
+  readonly view: ClusterView;
+  readonly speakers: FreshSpeakers;
+}
 
-/** @returns what an announcement was computed from, for the functions that explain it; undefined if nothing was computed. */
-export function viewOf(announcement: Announcement): ClusterView | undefined {
-  return views.get(announcement);
+const remembered = new WeakMap<Announcement, Computed>();
+
+/** @returns what the functions that explain an announcement work with; undefined if nothing was computed. */
+export function computedFor(announcement: Announcement): Computed | undefined {
+  return remembered.get(announcement);
 }
 
 /** Adds fields without reading those that are computed when they are read. */
-function withText(base: Announcement, fields: Partial<Announcement>): Announcement {
+function withFields(base: Announcement, fields: Partial<Announcement>): Announcement {
   return Object.defineProperties(
     {},
     {
@@ -73,8 +80,7 @@ function panicOf({ nodes, whole, configurationFor }: ClusterView): string | unde
   return nodes.map((node) => configurationFor(node).panic).find((panic) => panic !== undefined);
 }
 
-function resultsOf(view: ClusterView): Partial<Announcement> {
-  const { byNode, decisionsOf } = freshSpeakers(view);
+function fieldsOf(view: ClusterView, { byNode, decisionsOf }: FreshSpeakers): Partial<Announcement> {
   const services = new Map(byNode.size === 0 ? [] : view.services.map((facts) => [facts.key, facts]));
   return {
     configError: view.whole.faults[0]?.error ?? null,

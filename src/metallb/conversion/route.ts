@@ -9,6 +9,9 @@ export interface RoutePrefix {
   readonly service: string;
   readonly advertisement: Advertisement;
   readonly pool: AdvertisedPool;
+  /** The address, and its index in status.loadBalancer.ingress. */
+  readonly address: Address;
+  readonly ingress: number;
   readonly prefix: string;
   readonly family: Family;
   /** 0: none. */
@@ -25,12 +28,14 @@ export function routesOf(
   pool: AdvertisedPool,
   advertisements: readonly Advertisement[],
 ): readonly RoutePrefix[] {
-  return addresses.flatMap((address) =>
+  return addresses.flatMap((address, ingress) =>
     advertisements.map(
       (advertisement): RoutePrefix => ({
         service,
         advertisement,
         pool,
+        address,
+        ingress,
         prefix: prefixText(
           address,
           address.family === "ipv4" ? advertisement.aggregationLength : advertisement.aggregationLengthV6,

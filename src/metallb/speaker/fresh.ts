@@ -3,11 +3,13 @@ import type { KubernetesObject } from "../../api/object.ts";
 import { compareBytes } from "../../net/order.ts";
 import { type PoolTable, poolTable, type ServiceFacts } from "../announcement/service.ts";
 import type { Configuration, ReadConfiguration } from "../configuration/configuration.ts";
+import type { Sources } from "../conversion/sources.ts";
 import type { ServiceDecision } from "../result.ts";
 import type { ClusterView } from "../view.ts";
+import type { ClassDecisions } from "./class-decisions.ts";
 import { asksLayer2, decisionOf } from "./decision-view.ts";
-import { type ClassDecisions, type NodeClass, nodeClass } from "./node-class.ts";
-import { handlerError, type RunningSpeaker, startSpeaker, writtenBy } from "./run.ts";
+import { type NodeClass, nodeClass } from "./node-class.ts";
+import { handlerError, type RunningSpeaker, sourcesOf, startSpeaker, writtenBy } from "./run.ts";
 import { flush, MAX_COMMUNITIES } from "./speaker.ts";
 
 /** What a speaker of a node comes to. */
@@ -15,6 +17,8 @@ export interface NodeAnswers {
   readonly configError: string | null;
   readonly decision: (facts: ServiceFacts) => ServiceDecision;
   readonly written: () => KubernetesObject | null;
+  /** What `written` is made of. */
+  readonly sources: () => Sources;
 }
 
 /** The freshly started speakers of all nodes. */
@@ -58,6 +62,7 @@ export function freshSpeakers(view: ClusterView): FreshSpeakers {
       configError: errorOf(read, view),
       decision: (facts) => pick(shared.decisions(facts), facts, name),
       written: () => shared.written(name, localServices.get(name) ?? []),
+      sources: () => shared.sources(localServices.get(name) ?? []),
     });
   }
   const template = Object.fromEntries([...byNode.keys()].map((name) => [name, UNDECIDED]));
@@ -135,6 +140,7 @@ export function answersOf(view: ClusterView, run: RunningSpeaker): NodeAnswers {
   return {
     configError,
     written: () => writtenBy(run, view.settings),
+    sources: () => sourcesOf(run, view.settings),
     decision: (facts) => {
       const outcome = speaker.outcomes.get(facts.key);
       const { reasons = [], pool } = outcome?.verdict ?? {};

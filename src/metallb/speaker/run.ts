@@ -2,6 +2,7 @@ import type { Node } from "../../api/core.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { passesFamily, prefixLists } from "../conversion/advertise.ts";
 import { advertisingRouters, bgpBody, frrConfiguration } from "../conversion/frr-configuration.ts";
+import type { Sources } from "../conversion/sources.ts";
 import type { Settings } from "../options.ts";
 import type { ClusterView } from "../view.ts";
 import {
@@ -69,20 +70,27 @@ export function handlerError(outcome: ConfigurationOutcome, { release }: Setting
 }
 
 /** @returns the FRRConfiguration that the speaker has last written, or null. */
-export function writtenBy({ speaker }: RunningSpeaker, settings: Settings): KubernetesObject | null {
+export function writtenBy(running: RunningSpeaker, settings: Settings): KubernetesObject | null {
+  const { speaker } = running;
   if (!speaker.touched) return null;
-  flush(speaker);
   const { release, frrk8sNamespace } = settings;
+  const { sessions, bfdProfiles } = sourcesOf(running, settings);
+  const routers = advertisingRouters(
+    sessions.map(({ peer, routes }) => ({ peer, lists: prefixLists(routes, release) })),
+    release,
+  );
+  const body = bgpBody(routers, bfdProfiles, release, secretHandling(settings));
+  return frrConfiguration(speaker.node, frrk8sNamespace, body);
+}
+
+/** @returns the sessions and BFD profiles that are in it. */
+export function sourcesOf({ speaker }: RunningSpeaker, { release }: Settings): Sources {
+  flush(speaker);
   const sessions = [...speaker.sessions.values()].map(({ peer, advertised }) => ({
     peer,
-    lists: prefixLists(
-      advertised.filter(({ family }) => passesFamily(peer, family, release)),
-      release,
-    ),
+    routes: advertised.filter(({ family }) => passesFamily(peer, family, release)),
   }));
-  const routers = advertisingRouters(sessions, release);
-  const body = bgpBody(routers, speaker.bfdProfiles, release, secretHandling(settings));
-  return frrConfiguration(speaker.node, frrk8sNamespace, body);
+  return { sessions, bfdProfiles: speaker.bfdProfiles };
 }
 
 /** The Secret's reference is passed on where frr-k8s can read it: in the same namespace, or if the flag says so. */
