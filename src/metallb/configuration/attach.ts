@@ -34,8 +34,7 @@ export function attachAdvertisements(
       const pool = pools.get(name);
       if (pool === undefined) continue;
       const attached = byPool.get(name) ?? [];
-      const short = shortAggregation(advertisement, pool);
-      if (short !== undefined) faults.push(short);
+      faults.push(...shortAggregations(advertisement, pool));
       const others = advertisement.serviceSelectors.length > 0 ? [] : attached;
       for (const other of others) {
         if (other.serviceSelectors.length > 0 || other.localPref === advertisement.localPref) continue;
@@ -52,24 +51,23 @@ export function attachAdvertisements(
   return panic === undefined ? { byPool, faults } : { byPool, faults, panic };
 }
 
-function shortAggregation(advertisement: Advertisement, pool: Pool): ConfigFault | undefined {
-  for (const { text, cidrs } of pool.entries) {
+/** One fault for each entry of the pool whose widest network is narrower than the advertised prefix. */
+function shortAggregations(advertisement: Advertisement, pool: Pool): readonly ConfigFault[] {
+  return pool.entries.flatMap(({ text, cidrs }, i): ConfigFault[] => {
     const [first] = cidrs;
-    if (first === undefined) continue;
-    const length =
-      first.prefix.family === "ipv4" ? advertisement.aggregationLength : advertisement.aggregationLengthV6;
+    if (first === undefined) return [];
+    const v4 = first.prefix.family === "ipv4";
+    const length = v4 ? advertisement.aggregationLength : advertisement.aggregationLengthV6;
     const widest = cidrs.reduce((least, { maskLength }) => Math.min(least, maskLength), first.maskLength);
-    if (length >= widest) continue;
-    return {
-      error: `invalid aggregation length ${advertisement.aggregationLength}: prefix ${widest} in this pool is more specific than the aggregation length for addresses ${text}`,
-      origin: {
-        ref: advertisement.ref,
-        path: first.prefix.family === "ipv4" ? "spec.aggregationLength" : "spec.aggregationLengthV6",
+    if (length >= widest) return [];
+    return [
+      {
+        error: `invalid aggregation length ${advertisement.aggregationLength}: prefix ${widest} in this pool is more specific than the aggregation length for addresses ${text}`,
+        origin: { ref: advertisement.ref, path: v4 ? "spec.aggregationLength" : "spec.aggregationLengthV6" },
+        other: { ref: pool.ref, path: `spec.addresses[${i}]` },
       },
-      other: { ref: pool.ref, path: "spec.addresses" },
-    };
-  }
-  return undefined;
+    ];
+  });
 }
 
 /** @returns whether the lengths keep the two apart, so that their local preferences cannot collide. */
