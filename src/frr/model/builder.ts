@@ -1,6 +1,6 @@
-import type { AddressFamily, Block, FrrModel, Neighbor, Router, Setting, UnknownLine } from "./model.ts";
+import type { FrrModel, Setting, UnknownLine } from "./model.ts";
 
-/** A model while its text is read. Nothing of it leaves `build`. */
+/** What is read of a neighbor so far. Nothing of a builder leaves `build`. */
 export interface NeighborBuilder {
   name: string;
   line: number;
@@ -38,6 +38,7 @@ export interface Builder {
   settings: Map<string, Setting>;
   staticRoutes: Map<string, Setting>;
   unknown: UnknownLine[];
+  housekeeping: UnknownLine[];
 }
 
 export function newBuilder(): Builder {
@@ -48,6 +49,7 @@ export function newBuilder(): Builder {
     settings: new Map(),
     staticRoutes: new Map(),
     unknown: [],
+    housekeeping: [],
   };
 }
 
@@ -70,14 +72,5 @@ export function familyAt(router: RouterBuilder, name: string, line: number): Fam
 
 /** @returns the finished model. The builder must not be used again. */
 export function build(builder: Builder): FrrModel {
-  return builder satisfies {
-    routers: Map<string, Router>;
-    profiles: Map<string, Block>;
-    vrfs: Map<string, Block>;
-    settings: Map<string, Setting>;
-    staticRoutes: Map<string, Setting>;
-    unknown: UnknownLine[];
-  } as FrrModel;
+  return builder;
 }
-
-export type { AddressFamily, Neighbor };

@@ -3,7 +3,7 @@ import { maskLine } from "../text/secret.ts";
 import type { Statement } from "../text/statements.ts";
 import { type Builder, blockAt, build, newBuilder } from "./builder.ts";
 import { canonicalPrefix, generic } from "./grammar.ts";
-import type { FrrModel } from "./model.ts";
+import type { FrrModel, UnknownLine } from "./model.ts";
 import { lowerFamily, lowerRouter, lowerVni, openRouter } from "./router.ts";
 
 /** Lines that change nothing that a neighbor or a packet could notice. `--text` shows them. */
@@ -66,7 +66,8 @@ function lowerStatement(builder: Builder, statement: Statement): void {
       else unknown(builder, statement);
       return;
     case "block":
-      if (!context.name.startsWith("line ")) unknown(builder, statement);
+      if (context.name.startsWith("line ")) builder.housekeeping.push(kept(statement));
+      else unknown(builder, statement);
       return;
     case "route-map":
       return;
@@ -76,8 +77,10 @@ function lowerStatement(builder: Builder, statement: Statement): void {
 function lowerTop(builder: Builder, statement: Statement): void {
   const { words, no } = statement;
   const [first = "", second = "", third = ""] = words;
-  if (HOUSEKEEPING.has(first)) return;
-  if ((first === "ip" || first === "ipv6") && second === "forwarding") return;
+  if (HOUSEKEEPING.has(first) || ((first === "ip" || first === "ipv6") && second === "forwarding")) {
+    builder.housekeeping.push(kept(statement));
+    return;
+  }
   if (no && first === "router" && second === "bgp") {
     const at = words.indexOf("vrf");
     builder.routers.delete(at > 0 ? (words[at + 1] ?? "") : "");
@@ -129,9 +132,9 @@ function assign(settings: Map<string, { value: string; line: number }>, statemen
 }
 
 function unknown(builder: Builder, statement: Statement): void {
-  builder.unknown.push({
-    line: statement.line,
-    text: maskLine(statement.text),
-    path: contextPath(statement.context),
-  });
+  builder.unknown.push(kept(statement));
+}
+
+function kept({ line, text, context }: Statement): UnknownLine {
+  return { line, text: maskLine(text), path: contextPath(context) };
 }

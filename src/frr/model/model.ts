@@ -71,4 +71,6 @@ export interface FrrModel {
   /** Static routes by their text, VRF included. */
   readonly staticRoutes: Settings;
   readonly unknown: readonly UnknownLine[];
+  /** Lines that change nothing that a neighbor or a packet could notice: logging, host name, debugging. */
+  readonly housekeeping: readonly UnknownLine[];
 }

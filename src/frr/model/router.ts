@@ -6,7 +6,6 @@ import {
   type Assignment,
   canonicalAddress,
   familySettings,
-  generic,
   originSetting,
   routerSetting,
   sessionSettings,
@@ -153,5 +152,3 @@ function put(
   else if (negation === "delete") settings.delete(assignment.name);
   else settings.set(assignment.name, { value: "no", line });
 }
-
-export { generic };
