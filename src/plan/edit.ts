@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../api/object.ts";
 import type { ObjectRef } from "../api/ref.ts";
+import { stored } from "../api/schema/defaults.ts";
 import { kindOf, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
 import { type FieldConflict, serverSideApply } from "./server-side-apply.ts";
 
@@ -47,7 +48,7 @@ function carryOut(edit: Edit, before: KubernetesObject | undefined): EditStep {
   switch (edit.op) {
     case "apply": {
       const { object, conflicts } = serverSideApply(before, edit.object, FIELD_MANAGER);
-      return { edit, before, after: object, conflicts };
+      return { edit, before, after: stored(object), conflicts };
     }
     case "delete":
       return before === undefined
