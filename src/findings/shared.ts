@@ -1,19 +1,30 @@
 import type { Node } from "../api/core.ts";
 import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { ObjectRef } from "../api/ref.ts";
+import { renderNode } from "../frrk8s/node.ts";
+import type { RenderResult } from "../frrk8s/result.ts";
+import { type AllocationRun, runController } from "../metallb/allocate.ts";
+import { announce } from "../metallb/announce.ts";
 import { type Settings, settingsOf } from "../metallb/options.ts";
 import { type Cluster, prepare } from "../metallb/prepare.ts";
+import type { Announcement } from "../metallb/result.ts";
 import { type ClusterView, clusterView } from "../metallb/view.ts";
 import { matches, parseSelector } from "../net/selector.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/discovery.ts";
 import type { Kind } from "../snapshot/kinds.ts";
-import { objectsOf } from "../snapshot/select.ts";
+import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
+import { allocateOptionsOf, announceOptionsOf, frrK8sOptionsOf } from "../state/options.ts";
 import { type Session, sessionOf } from "../state/sessions.ts";
 import { withAssumedSecrets } from "./assumed.ts";
+import { configurationsByNode, type FrrClass, frrClassesOf, reduced } from "./frr-classes.ts";
+import { byKey, once } from "./lazy.ts";
+import { withPredictedAddresses } from "./predicted.ts";
 import { classesOf, type NodeClass, type Reach, reachOf, type Ways, waysOf } from "./reach.ts";
+import { type Unserved, unservedOf } from "./unserved.ts";
 import { listOf } from "./values.ts";
+import { type Writes, writesOf } from "./writes.ts";
 
 /** What a run is told besides the snapshot. */
 export interface AnalyzeOptions extends DiscoveryOverrides {
@@ -31,12 +42,27 @@ export interface Shared {
   readonly nodesOf: (object: FRRConfiguration) => readonly string[];
   /** What MetalLB reads, as an API server holds it. */
   readonly cluster: () => Cluster;
+  /** The controller's run: addresses, and why not. */
+  readonly allocation: () => AllocationRun;
   /** MetalLB's reading of all its resources. */
   readonly view: () => ClusterView;
   readonly classes: () => readonly NodeClass[];
   /** What becomes of every LoadBalancer Service of MetalLB's. */
   readonly reach: () => readonly Reach[];
   readonly ways: () => Ways;
+  /** What the speakers write; each node's object is made when it is first read. */
+  readonly announcement: () => Announcement;
+  readonly unserved: () => Unserved;
+  /** Nodes by the FRRConfigurations that meet on them. */
+  readonly frrClasses: () => readonly FrrClass[];
+  /** MetalLB's object of each node against what it should be; passwords are not compared where Secrets are not known. */
+  readonly writes: (ignorePasswords: boolean) => readonly Writes[];
+  /** What frr-k8s makes of a node's FRRConfigurations as they are. */
+  readonly renderOn: (node: string) => RenderResult;
+  /** A text that is equal for nodes whose FRRConfigurations say the same. */
+  readonly configurationKey: (node: string) => string;
+  /** Whether the snapshot is of a place where speakers work: then an object that is missing is missing indeed. */
+  readonly speakersWork: () => boolean;
   /** Services that the speaker of a node announces. */
   readonly servicesOn: (node: string) => readonly ObjectRef[];
   /** Nodes on which an FRRConfiguration of frr-k8s' namespace asks for a session. */
@@ -48,11 +74,12 @@ export interface Shared {
 }
 
 /** Names of the results in `Shared` that an analyzer has to declare. */
-export type Computed = "discovery" | "announce";
+export type Computed = "discovery" | "allocate" | "announce";
 
 /** The kinds that each result depends on: where one of them is unknown, so is the result. */
 export const COMPUTED: Readonly<Record<Computed, readonly Kind[]>> = Object.freeze({
   discovery: [],
+  allocate: ["Service", "IPAddressPool", "Community", "Namespace"],
   announce: [
     "Node",
     "Service",
@@ -71,38 +98,82 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
   const nodes = objectsOf<Node>(s, "Node");
   const nodesOf = selecting(nodes);
   const discovery = once(() => discover(s, options));
-  const settings = once(() => metallbSettings(discovery()));
-  const cluster = once(() => prepare(assumed(s, settings()), settings()));
+  const settings = once(() => settingsOf(announceOptionsOf(discovery())));
+  const allocation = once(() => runController(s, allocateOptionsOf(discovery())));
+  const settled = once(() =>
+    withPredictedAddresses(assumed(s, settings()), () => allocation().result.services),
+  );
+  const cluster = once(() => prepare(settled(), settings()));
   const view = once(() => clusterView(cluster(), settings()));
   const classes = once(() => classesOf(view()));
   const reach = once(() => reachOf(view(), classes()));
+  const ways = once(() => waysOf(view(), classes()));
+  const sessionsOf = byKey((node: string) => sessionsOn(s, node));
+  const nodeNames = once(() => nodes.map((n) => n.metadata.name));
+  const announcement = once(() => announce(settled(), announceOptionsOf(discovery())));
+  const speakersWork = once(
+    () =>
+      discovery().metallb.speakers.length > 0 ||
+      objectsOf<FRRConfiguration>(s, "FRRConfiguration").some((o) => o.metadata.name.startsWith("metallb-")),
+  );
+  const frrInput = once(() => ({
+    snapshot: settled(),
+    nodes: nodeNames(),
+    nodesOf,
+    options: frrK8sOptionsOf(discovery()),
+  }));
+  const byNode = once(() => configurationsByNode(frrInput()));
+  const ids = new Map<object, number>();
+  const idOf = (o: object): number => {
+    if (!ids.has(o)) ids.set(o, ids.size);
+    return ids.get(o) ?? 0;
+  };
+  const intendedFor = (node: string): FRRConfiguration | undefined => {
+    if (speakersWork() || unknownKind(s, "FRRConfiguration") !== undefined) return undefined;
+    const { nodes: written } = announcement();
+    return Object.hasOwn(written, node)
+      ? ((written[node] as FRRConfiguration | null) ?? undefined)
+      : undefined;
+  };
   return {
     now: options.now,
     discovery,
+    allocation,
     cluster,
     view,
     classes,
     reach,
-    ways: once(() => waysOf(view(), classes())),
+    ways,
+    announcement,
+    speakersWork,
+    renderOn: byKey((node) =>
+      renderNode(reduced(settled(), node, byNode().get(node) ?? []), node, frrInput().options),
+    ),
+    configurationKey: byKey((node) => keyOf(byNode().get(node) ?? [], idOf)),
+    writes: (ignorePasswords) =>
+      writesOf(settled(), discovery(), announcement(), nodeNames(), ignorePasswords),
+    unserved: once(() =>
+      unservedOf({
+        snapshot: s,
+        discovery: discovery(),
+        reach: reach(),
+        ways: ways(),
+        sessionsOn: sessionsOf,
+      }),
+    ),
+    frrClasses: once(() =>
+      frrClassesOf(
+        { ...frrInput(), intended: userConfigurations(s) ? intendedFor : () => undefined },
+        byNode(),
+      ),
+    ),
     servicesOn: byKey(announcedOn(reach)),
-    nodeNames: once(() => nodes.map((n) => n.metadata.name)),
+    nodeNames,
     nodesOf,
     withNeighbors: once(() => neighborNodes(s, nodesOf)),
-    sessionsOn: byKey((node) => sessionsOn(s, node)),
+    sessionsOn: sessionsOf,
     bgpIsDown: byKey((node) => sessionOf(s, node, "", "").state === "down"),
   };
-}
-
-/** The flags and the release that were found. */
-function metallbSettings({ metallb, frrK8s }: Discovery): Settings {
-  return settingsOf({
-    metallbNamespace: metallb.namespace.value,
-    frrk8sNamespace: frrK8s.namespace.value,
-    ignoreExcludeLB: metallb.ignoreExcludeLB.value,
-    lbClass: metallb.lbClass.value,
-    secretPassthrough: metallb.secretPassthrough.value,
-    release: metallb.release.value,
-  });
 }
 
 function assumed(s: Snapshot, { metallbNamespace, frrk8sNamespace }: Settings): Snapshot {
@@ -123,6 +194,22 @@ function announcedOn(reach: () => readonly Reach[]): (node: string) => readonly 
     reach()
       .filter((r) => has(r.announcers, node))
       .map((r) => r.ref);
+}
+
+/** Whether anybody but MetalLB configures FRR: only then can there be a conflict. */
+function userConfigurations(s: Snapshot): boolean {
+  return objectsOf(s, "FRRConfiguration").some((o) => !o.metadata.name.startsWith("metallb-"));
+}
+
+/** Objects that several nodes share are named, those of one node written out but for its name. */
+function keyOf(objects: readonly FRRConfiguration[], idOf: (o: object) => number): string {
+  return objects
+    .map((o) => {
+      const host = o.spec?.nodeSelector?.matchLabels?.[HOSTNAME];
+      if (host === undefined) return String(idOf(o));
+      return JSON.stringify([o.spec?.bgp, o.spec?.raw]);
+    })
+    .join("\n");
 }
 
 const HOSTNAME = "kubernetes.io/hostname";
@@ -156,20 +243,4 @@ function sessionsOn(s: Snapshot, node: string): readonly Session[] {
   if (neighbors?.ok === true) return neighbors.value.map((n) => sessionOf(s, node, n.id, n.vrf));
   const any = sessionOf(s, node, "", "");
   return any.cause === undefined ? [] : [any];
-}
-
-function byKey<T>(compute: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>();
-  return (key) => {
-    if (!known.has(key)) known.set(key, compute(key));
-    return known.get(key) as T;
-  };
-}
-
-function once<T>(compute: () => T): () => T {
-  let value: { readonly of: T } | undefined;
-  return () => {
-    value ??= { of: compute() };
-    return value.of;
-  };
 }

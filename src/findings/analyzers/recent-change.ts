@@ -1,6 +1,7 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
+import { lastChange } from "../recent.ts";
 
 /** Speaker and frr-k8s each collect for three seconds; a reload takes a second or two. */
 const UNDERWAY_MS = 15_000;
@@ -14,13 +15,9 @@ export const recentChange = analyzer({
     const now = shared.now === undefined ? Number.NaN : Date.parse(shared.now);
     if (Number.isNaN(now)) return;
     for (const object of objects<FRRConfiguration>("FRRConfiguration")) {
-      const entries = object.metadata.managedFields ?? [];
-      const times = [object.metadata.creationTimestamp, ...entries.map((e) => e.time)].map((t) =>
-        Date.parse(t ?? ""),
-      );
-      const latest = Math.max(0, ...times.filter((t) => !Number.isNaN(t)));
-      const age = now - latest;
-      if (age < 0 || age > UNDERWAY_MS) continue;
+      const latest = lastChange(object);
+      const age = latest === undefined ? Number.NaN : now - latest;
+      if (latest === undefined || !(age >= 0 && age <= UNDERWAY_MS)) continue;
       yield finding(
         "MLB604",
         { object: nameOf(object), age: `${Math.round(age / 1000)} s` },

@@ -6,7 +6,7 @@ import { sameAddress } from "../address.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding } from "../finding.ts";
 import { nodePhrase } from "../phrase.ts";
-import type { Reach, Way } from "../reach.ts";
+import type { Way } from "../reach.ts";
 import { command } from "../shell.ts";
 
 /** What MetalLB announces against FRR's own table and counters; and, where all is right here, the question for the router. */
@@ -25,7 +25,7 @@ export const routesOnTheWire = analyzer({
         for (const node of way.nodes) {
           const view = frr(node);
           if (view === undefined) continue;
-          yield* judge(view, node, way, r, proven);
+          yield* judge(view, node, way, { ref: r.ref, lost: shared.unserved().has(r.ref) }, proven);
         }
     for (const proof of proven.values()) yield* questions(proof);
   },
@@ -45,7 +45,7 @@ function* judge(
   view: LiveView,
   node: string,
   way: Way,
-  r: Reach,
+  service: { readonly ref: ObjectRef; readonly lost: boolean },
   proven: Map<string, Proof>,
 ): Generator<Finding> {
   const vrf = way.peer.spec.vrf === undefined || way.peer.spec.vrf === "" ? "default" : way.peer.spec.vrf;
@@ -64,7 +64,8 @@ function* judge(
     const own = paths.find((p) => p.local);
     const parts = {
       nodes: [node],
-      services: [r.ref],
+      services: service.lost ? [service.ref] : [],
+      ...(service.lost ? {} : { severity: "warning" as const, group: "traffic" as const }),
       evidence: [
         evidence(
           undefined,

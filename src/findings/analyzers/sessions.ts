@@ -53,12 +53,18 @@ export const sessions = analyzer({
         (!neighbors.ok && neighbors.daemonDown === undefined && !shared.bgpIsDown(node))
       ) {
         if (shared.withNeighbors().has(node)) blind.push(node);
-        for (const state of reported.get(node) ?? []) yield* byReport(state, node, peerOf);
+        for (const state of reported.get(node) ?? [])
+          for (const found of byReport(state, node, peerOf)) {
+            const { peer = "", vrf = "" } = state.status ?? {};
+            yield { ...found, services: shared.unserved().byPeer(peer, vrf === "" ? "default" : vrf) };
+          }
         continue;
       }
       for (const session of shared.sessionsOn(node)) {
         const found = ofSession(session, peerOf(session.peer, session.vrf));
-        if (found !== undefined) yield found;
+        if (found === undefined) continue;
+        // Only Services that no other session brings to anybody.
+        yield { ...found, services: shared.unserved().byPeer(session.peer, session.vrf) };
       }
     }
     const anyAsked = shared.nodeNames().some((node) => frr(node) !== undefined);

@@ -225,7 +225,8 @@ export const CONFIGURATION = [
     group: "nodes",
     foundFrom: "api+live",
     title: "FRR does not run what the resources ask for",
-    message: (a: { effect: string; state: string }, nodes) => `${a.state} on ${nodes}: ${a.effect}.`,
+    message: (a: { effect: string; state: string }, nodes) =>
+      `FRR on ${nodes} does not run what the resources ask for (${a.state}): ${a.effect}.`,
     cause:
       "The configuration that runs differs in behaviour from the one that the resources make: it was changed by hand, only partly loaded, or a daemon restarted without it.",
     remedy:
@@ -259,9 +260,13 @@ export const CONFIGURATION = [
     severity: "error",
     group: "resources",
     foundFrom: "api",
-    title: "The API server would refuse the resource",
-    message: (a: { object: string; error: string }) => `${a.object} would be refused: ${a.error}.`,
-    cause: "The resource breaks the schema of its kind or a rule of the admission webhook.",
+    title: "The resource is invalid",
+    message: (a: { object: string; error: string }, nodes) =>
+      nodes === ""
+        ? `${a.object} would be refused: ${a.error}.`
+        : `${a.object} is invalid (${a.error}), so frr-k8s keeps the whole previous configuration of ${nodes}.`,
+    cause:
+      "The resource breaks the schema of its kind or a rule of the admission webhook; where it was stored all the same, frr-k8s converts nothing.",
     remedy: "Correct the named field.",
   }),
 ] as const;

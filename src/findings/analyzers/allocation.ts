@@ -1,0 +1,225 @@
+import type { Event, Service } from "../../api/core.ts";
+import type { IPAddressPool } from "../../api/metallb.ts";
+import { refOf } from "../../api/ref.ts";
+import type { Allocation, PoolCandidate, PoolCounters } from "../../metallb/allocate.ts";
+import { analyzer, type Sight } from "../analyzer.ts";
+import { evidence, type Finding, type FindingParts, finding, nameOf } from "../finding.ts";
+import { command, target } from "../shell.ts";
+import { listOf } from "../values.ts";
+
+/** Services without an address, with the reason that MetalLB's controller has; its event alone often hides it. */
+export const allocation = analyzer({
+  name: "allocation",
+  codes: ["MLB101", "MLB102", "MLB103", "MLB104", "MLB106", "MLB111"],
+  reads: { kinds: ["Service", "IPAddressPool"], also: ["Event", "Pod"], uses: ["discovery", "allocate"] },
+  *analyze(sight) {
+    const { objects, shared } = sight;
+    const warnings = lastWarnings(objects<Event>("Event"));
+    const { lbClass } = shared.discovery().metallb;
+    for (const service of objects<Service>("Service")) {
+      if (service.spec?.type !== "LoadBalancer") continue;
+      if ((service.spec.loadBalancerClass ?? "") !== lbClass.value) continue;
+      const has = listOf(service.status?.loadBalancer?.ingress).length > 0;
+      const { result } = shared.allocation();
+      const key = `${service.metadata.namespace ?? ""}/${service.metadata.name}`;
+      const own = Object.hasOwn(result.services, key) ? result.services[key] : undefined;
+      if (own !== undefined && !result.converged && flips(own)) yield neverSettles(service, own);
+      else if (!has) yield* pending(sight, service, own, warnings.get(key));
+    }
+  },
+});
+
+/** Given and cleared again and again: events of both kinds among the later looks. */
+function flips({ later = [] }: Allocation): boolean {
+  return later.some((e) => e.reason === "IPAllocated") && later.some((e) => e.reason === "ClearAssignment");
+}
+
+function neverSettles(service: Service, own: Allocation): Finding {
+  const { ipFamilyPolicy = "", clusterIPs = [] } = service.spec ?? {};
+  return finding(
+    "MLB111",
+    {
+      service: nameOf(service),
+      reason: `${ipFamilyPolicy} with ${clusterIPs.length} cluster IP and a pool of both families`,
+    },
+    {
+      ...partsOf(service),
+      evidence: [
+        evidence(service, "spec.ipFamilyPolicy", ipFamilyPolicy),
+        evidence(service, "spec.clusterIPs", clusterIPs.join(", ")),
+        ...(own.later ?? [])
+          .slice(0, 2)
+          .map((e) => evidence(undefined, "event that MetalLB repeats", `${e.reason}: ${e.message}`)),
+      ],
+    },
+  );
+}
+
+function* pending(
+  { find, shared }: Pick<Sight<"IPAddressPool">, "find" | "shared">,
+  service: Service,
+  own: Allocation | undefined,
+  event: Event | undefined,
+): Generator<Finding> {
+  const { result, candidates } = shared.allocation();
+  const key = `${service.metadata.namespace ?? ""}/${service.metadata.name}`;
+  const error = own?.error ?? "";
+  const pools = candidates(key);
+  const parts: FindingParts = {
+    ...partsOf(service),
+    objects: [
+      service,
+      ...pools
+        .filter((p) => p.verdict !== "not-asked-for")
+        .slice(0, 4)
+        .map((p) => p.ref),
+    ],
+    evidence: [
+      ...requestEvidence(service),
+      ...pools.map((p) =>
+        evidence(find<IPAddressPool>("IPAddressPool", p.pool, p.ref.namespace), "spec", p.reason),
+      ),
+      ...(event === undefined ? [] : [evidence(event, "message", `${event.reason}: ${event.message}`)]),
+    ],
+  };
+  const given = own?.ingress ?? [];
+  if (given.length > 0) {
+    const stopped = controllerStopped(shared.discovery().metallb.controllers);
+    if (stopped === undefined) return;
+    yield finding("MLB101", { reason: `${stopped}; it would get ${given.join(" and ")}` }, parts);
+    return;
+  }
+  if (result.configError !== null) {
+    yield finding(
+      "MLB101",
+      { reason: `the controller has no valid configuration (${oneLine(result.configError)})` },
+      parts,
+    );
+    return;
+  }
+  const message = oneLine(error.replace(/^\w+: /, ""));
+  const requested = requestText(service);
+  const conflict = pools.find((p) => p.verdict === "address-in-use");
+  if (conflict !== undefined || /sharing key|is already in use/.test(error)) {
+    const address = requested === "" ? "an address" : requested;
+    yield finding(
+      "MLB104",
+      { service: nameOf(service), address, reason: conflict?.reason ?? message },
+      parts,
+    );
+  } else if (requested !== "" && (pools.length === 0 || pools.every((p) => p.verdict !== "exhausted")))
+    yield finding(
+      "MLB103",
+      { service: nameOf(service), requested, reason: message === "" ? reasonsOf(pools) : message },
+      parts,
+    );
+  else if (
+    wantsBoth(service) &&
+    (/clusterips|IPFamil|dual/i.test(error) || pools.some((p) => p.verdict === "family-missing"))
+  )
+    yield finding("MLB106", { reason: /clusterips/.test(error) ? message : reasonsOf(pools) }, parts);
+  else if (pools.some((p) => p.verdict === "exhausted"))
+    yield finding(
+      "MLB102",
+      {
+        pools: pools.filter((p) => p.verdict === "exhausted").map((p) => p.pool),
+        total: totalOf(pools, result.pools),
+      },
+      parts,
+    );
+  else
+    yield finding(
+      "MLB101",
+      {
+        reason:
+          pools.length === 0
+            ? message === ""
+              ? "there is no IPAddressPool"
+              : message
+            : reasonsOf(pools, message),
+      },
+      parts,
+    );
+}
+
+/** The last warning about each Service, by `namespace/name`. */
+function lastWarnings(events: readonly Event[]): ReadonlyMap<string, Event> {
+  return new Map(
+    events
+      .filter((e) => e.type === "Warning" && e.involvedObject?.kind === "Service")
+      .map((e) => [`${e.involvedObject?.namespace ?? ""}/${e.involvedObject?.name ?? ""}`, e]),
+  );
+}
+
+function partsOf(service: Service): FindingParts {
+  const ref = refOf(service);
+  return {
+    objects: [service],
+    services: [ref],
+    commands: [
+      command("kubectl", "describe", ...target(ref)),
+      "kubectl get ipaddresspools.metallb.io -A -o yaml",
+    ],
+  };
+}
+
+const wantsBoth = (service: Service): boolean => /DualStack/.test(service.spec?.ipFamilyPolicy ?? "");
+
+const REQUESTS = ["metallb.io/loadBalancerIPs", "metallb.universe.tf/loadBalancerIPs"] as const;
+
+function requestText({ metadata, spec }: Service): string {
+  const { annotations = {} } = metadata;
+  return (
+    [...REQUESTS.map((key) => annotations[key] ?? ""), spec?.loadBalancerIP ?? ""].find((t) => t !== "") ?? ""
+  );
+}
+
+function requestEvidence(service: Service) {
+  const { annotations = {} } = service.metadata;
+  const asked = Object.entries(annotations).filter(([key]) =>
+    /^metallb\.(io|universe\.tf)\/(address-pool|loadBalancerIPs|allow-shared-ip)$/.test(key),
+  );
+  return [
+    ...asked.map(([key, value]) => evidence(service, `metadata.annotations["${key}"]`, value)),
+    ...(service.spec?.loadBalancerIP === undefined
+      ? []
+      : [evidence(service, "spec.loadBalancerIP", service.spec.loadBalancerIP)]),
+  ];
+}
+
+/** One clause for each pool; pools that say the same are named together. */
+function reasonsOf(pools: readonly PoolCandidate[], message = ""): string {
+  const general = pools.filter((p) => p.verdict === "no-request");
+  if (general.length === pools.length && general[0] !== undefined) return general[0].reason;
+  const asked = pools.filter((p) => p.verdict !== "not-asked-for");
+  if (asked.length === 0 && message !== "") return message;
+  return [...Map.groupBy(asked.length === 0 ? pools : asked, (p) => p.reason)]
+    .map(([reason, same]) => `${same.map((p) => p.pool).join(", ")}: ${reason}`)
+    .slice(0, 6)
+    .join("; ");
+}
+
+function totalOf(
+  pools: readonly PoolCandidate[],
+  counters: Readonly<Record<string, PoolCounters>> | null,
+): string {
+  const used = pools
+    .filter((p) => p.verdict === "exhausted")
+    .map((p) => (counters !== null && Object.hasOwn(counters, p.pool) ? counters[p.pool] : undefined))
+    .reduce((sum, c) => sum + (c?.assignedIPv4 ?? 0) + (c?.assignedIPv6 ?? 0), 0);
+  return String(used);
+}
+
+function controllerStopped(
+  pods: readonly { readonly ready: boolean; readonly phase: string; readonly reason?: string }[],
+): string | undefined {
+  if (pods.length === 0 || pods.some((p) => p.ready)) return undefined;
+  return `MetalLB's controller is not ready (${pods.map((p) => p.reason ?? p.phase).join(", ")})`;
+}
+
+function oneLine(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, ": ")
+    .replace(/^Failed to allocate IP for "[^"]*": /, "")
+    .trim();
+}

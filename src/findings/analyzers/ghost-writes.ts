@@ -1,0 +1,133 @@
+import type { FRRConfiguration } from "../../api/frrk8s.ts";
+import { formatRef } from "../../api/ref.ts";
+import type { FieldDifference } from "../../state/frrconfiguration-difference.ts";
+import type { MetallbState, WriteCause } from "../../state/metallb.ts";
+import { analyzer } from "../analyzer.ts";
+import { evidence, type Finding, type FindingParts, finding } from "../finding.ts";
+import { command } from "../shell.ts";
+
+/**
+ * MetalLB's own object of each node against what its speaker should write. No status of a cluster tells: a write that the webhook refuses leaves
+ * an old object that is valid, applied and reported as success.
+ */
+export const ghostWrites = analyzer({
+  name: "ghost-writes",
+  codes: ["MLB202"],
+  reads: {
+    kinds: ["FRRConfiguration", "Node"],
+    also: ["ConfigurationState", "Pod", "Secret"],
+    uses: ["discovery", "announce"],
+  },
+  *analyze({ find, unknown, shared }) {
+    const { metallb, frrK8s } = shared.discovery();
+    if (metallb.mode.value !== "frr-k8s") return;
+    if (!shared.speakersWork()) {
+      yield {
+        what: "whether MetalLB wrote what it should",
+        reason: "no speaker and nothing that one wrote is in this input",
+        nodes: [],
+        asked: false,
+      };
+      return;
+    }
+    const clear = unknown("Secret") !== undefined;
+    for (const { nodes, state } of shared.writes(clear)) {
+      if (state.state === "unknown") {
+        yield { what: "whether MetalLB wrote what it should", reason: state.reason, nodes, asked: true };
+        continue;
+      }
+      if (state.state === "equal") continue;
+      const [first = ""] = nodes;
+      const object = find<FRRConfiguration>("FRRConfiguration", `metallb-${first}`, frrK8s.namespace.value);
+      yield ofState(state, nodes, {
+        services: shared.unserved().onNodes(nodes),
+        evidence: [
+          ...state.differences.slice(0, 6).map((d) => evidence(object, d.path, differenceText(d))),
+          ...(state.differences.length > 6
+            ? [evidence(object, "", `${state.differences.length - 6} more differences`)]
+            : []),
+        ],
+        commands: [
+          command(
+            "kubectl",
+            "-n",
+            metallb.namespace.value,
+            "logs",
+            "-l",
+            "component=speaker",
+            "--prefix",
+            "--since=1h",
+          ),
+          command("kubectl", "metallb", "diff", "--stage", "metallb", "--node", first),
+        ],
+      });
+    }
+  },
+});
+
+function ofState(
+  state: Extract<MetallbState, { state: "differs" }>,
+  nodes: readonly string[],
+  parts: FindingParts,
+): Finding {
+  const { cause, exists } = state;
+  const conflict = cause.kind === "refused" ? cause.conflict : undefined;
+  const others =
+    conflict === undefined
+      ? []
+      : [conflict.a, conflict.b].map((s) => s.origin.ref).filter((ref) => !ref.name.startsWith("metallb-"));
+  const all: FindingParts = {
+    ...parts,
+    nodes,
+    objects: others,
+    evidence: [
+      ...(conflict === undefined
+        ? []
+        : [conflict.a, conflict.b].map((s) => ({
+            object: s.origin.ref,
+            path: s.origin.path,
+            value: s.value,
+          }))),
+      ...(parts.evidence ?? []),
+    ],
+    ...(cause.kind === "refused"
+      ? {}
+      : { severity: cause.kind === "behind" ? ("warning" as const) : ("error" as const) }),
+  };
+  const object = exists
+    ? "FRRConfiguration metallb-<node>"
+    : "FRRConfiguration metallb-<node>, which is absent,";
+  return finding("MLB202", { object, reason: reasonOf(cause) }, all);
+}
+
+function reasonOf(cause: WriteCause): string {
+  switch (cause.kind) {
+    case "refused": {
+      const { conflict } = cause;
+      const message = cause.message
+        .replace(/\nresource is invalid for node .*/, "")
+        .replace(/\s*\n\s*/g, ": ");
+      if (conflict === undefined) return `the webhook of frr-k8s refuses the write (${message})`;
+      const { a, b, field, neighbor } = conflict;
+      const [mine, theirs] = a.origin.ref.name.startsWith("metallb-") ? [a, b] : [b, a];
+      return `the webhook of frr-k8s refuses the write, since ${field}${neighbor === undefined ? "" : ` of neighbor ${neighbor}`} is ${theirs.value} in ${formatRef(theirs.origin.ref)} and ${mine.value} in what MetalLB writes`;
+    }
+    case "stale-configuration":
+      return `the speaker works with an earlier configuration (${cause.error.replace(/\s*\n\s*/g, ": ")})`;
+    case "speaker-absent":
+      return "no speaker runs there";
+    case "speaker-down":
+      return `the speaker is not ready (${cause.pods.map((p) => p.reason ?? p.phase).join(", ")})`;
+    case "webhook-down":
+      return "the webhook of frr-k8s does not answer";
+    case "behind":
+      return "nothing is known to stand in the way; it may be on its way, or the speaker's log says why not";
+  }
+}
+
+function differenceText({ intended, actual }: FieldDifference): string {
+  const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)} …` : text);
+  if (intended === undefined) return `has ${short(actual ?? "")}, which MetalLB would not write`;
+  if (actual === undefined) return `lacks ${short(intended)}`;
+  return `${short(actual)}, where MetalLB would write ${short(intended)}`;
+}

@@ -1,0 +1,31 @@
+import type { Service } from "../api/core.ts";
+import { positionOf } from "../api/position.ts";
+import type { Allocation } from "../metallb/allocate.ts";
+import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { listOf } from "./values.ts";
+
+/**
+ * Services from files have no status: they get the addresses that the controller would give them, so that what comes after can be
+ * computed too. What a cluster holds stays as it is.
+ */
+export function withPredictedAddresses(
+  s: Snapshot,
+  services: () => Readonly<Record<string, Allocation>>,
+): Snapshot {
+  const isNew = (o: Service): boolean =>
+    o.kind === "Service" &&
+    o.spec?.type === "LoadBalancer" &&
+    positionOf(o) !== undefined &&
+    listOf(o.status?.loadBalancer?.ingress).length === 0;
+  if (!s.objects.some((o) => isNew(o as Service))) return s;
+  const given = services();
+  const objects = s.objects.map((object) => {
+    if (!isNew(object as Service)) return object;
+    const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+    const ips = Object.hasOwn(given, key) ? (given[key]?.ingress ?? []) : [];
+    if (ips.length === 0) return object;
+    return { ...object, status: { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } } };
+  });
+  const { source, unknown, live, notes } = s;
+  return snapshotOf(objects, { source, unknown, live, notes });
+}

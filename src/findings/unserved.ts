@@ -1,0 +1,141 @@
+import type { BGPSessionState, FRRConfiguration, FRRNodeState } from "../api/frrk8s.ts";
+import { type ObjectRef, refKey } from "../api/ref.ts";
+import { formatPrefix, parsePrefix } from "../net/prefix.ts";
+import type { Discovery } from "../snapshot/discovery.ts";
+import { objectsOf, unknownKind } from "../snapshot/select.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { liveView } from "../state/live.ts";
+import type { Session } from "../state/sessions.ts";
+import { sameAddress } from "./address.ts";
+import type { Reach, Way, Ways } from "./reach.ts";
+import { listOf, textsOf } from "./values.ts";
+
+/** Services that nobody can reach by BGP although speakers announce them: every way is known to be broken. */
+export interface Unserved {
+  readonly services: readonly Reach[];
+  readonly has: (ref: ObjectRef) => boolean;
+  /** Those that would go to this peer (address or interface, VRF or `default`). */
+  readonly byPeer: (peer: string, vrf: string) => readonly ObjectRef[];
+  /** Those that one of these nodes announces. */
+  readonly onNodes: (nodes: readonly string[]) => readonly ObjectRef[];
+}
+
+interface Input {
+  readonly snapshot: Snapshot;
+  readonly discovery: Discovery;
+  readonly reach: readonly Reach[];
+  readonly ways: Ways;
+  readonly sessionsOn: (node: string) => readonly Session[];
+}
+
+/** Looks at each Service until one way is not known to be broken; what is not known counts as sound here, so nobody is accused without proof. */
+export function unservedOf(input: Input): Unserved {
+  const nodes = nodeFacts(input);
+  const services = input.reach.filter((r) => {
+    const ways = input.ways.of(r);
+    return ways.length > 0 && ways.every((way) => way.nodes.every((node) => isBroken(nodes(node), way)));
+  });
+  const keys = new Set(services.map((r) => refKey(r.ref)));
+  const byPeer = new Map<string, ObjectRef[]>();
+  for (const r of services)
+    for (const { peer } of input.ways.of(r)) {
+      const key = `${peer.spec.vrf || "default"} ${peer.host}`;
+      byPeer.set(key, [...(byPeer.get(key) ?? []), r.ref]);
+    }
+  return {
+    services,
+    has: (ref) => keys.has(refKey(ref)),
+    byPeer: (peer, vrf) => byPeer.get(`${vrf} ${peer}`) ?? [],
+    onNodes: (wanted) => {
+      const set = new Set(wanted);
+      return services.filter((r) => r.announcers.some((n) => set.has(n))).map((r) => r.ref);
+    },
+  };
+}
+
+interface NodeFacts {
+  /** No FRR that could send anything. */
+  readonly dead: boolean;
+  /** VRF (`default`) → prefixes that FRR originates; undefined if that is not known. */
+  readonly running: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** Prefixes of MetalLB's object by VRF; undefined if that is not known. */
+  readonly written: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  readonly isDown: (peer: string, vrf: string) => boolean;
+}
+
+function isBroken(facts: NodeFacts, { peer, routes }: Way): boolean {
+  const vrf = peer.spec.vrf || "default";
+  if (facts.dead || facts.isDown(peer.host, vrf)) return true;
+  const has = (known: NodeFacts["running"], prefix: string): boolean => known?.get(vrf)?.has(prefix) === true;
+  const source = facts.running ?? facts.written;
+  return source !== undefined && routes.every((r) => !has(source, r.prefix));
+}
+
+function nodeFacts({ snapshot: s, discovery, sessionsOn }: Input): (node: string) => NodeFacts {
+  const states = new Map(objectsOf<FRRNodeState>(s, "FRRNodeState").map((o) => [o.metadata.name, o]));
+  const reported = Map.groupBy(objectsOf<BGPSessionState>(s, "BGPSessionState"), (b) => b.status?.node ?? "");
+  const own = new Map(
+    objectsOf<FRRConfiguration>(s, "FRRConfiguration")
+      .filter((o) => o.metadata.name.startsWith("metallb-"))
+      .map((o) => [o.metadata.name.slice("metallb-".length), o]),
+  );
+  const podsKnown = unknownKind(s, "Pod") === undefined && discovery.frrPods.size > 0;
+  const known = new Map<string, NodeFacts>();
+  return (node) => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const sessions = sessionsOn(node);
+    const states_ = reported.get(node) ?? [];
+    const text = liveRunning(s, node) ?? states.get(node)?.status?.runningConfig;
+    const written = own.get(node);
+    const facts: NodeFacts = {
+      dead: podsKnown && !discovery.frrPods.has(node) && !states.has(node),
+      running: text === undefined || text.trim() === "" ? undefined : networksIn(text),
+      written: written === undefined ? (own.size > 0 ? new Map() : undefined) : prefixesOf(written),
+      isDown: (peer, vrf) => {
+        const session = sessions.find((x) => x.vrf === vrf && sameAddress(x.peer, peer));
+        if (session !== undefined) return session.state !== "Established" && session.unknown === undefined;
+        if (sessions.length > 0) return false;
+        const state = states_.find(
+          (b) => (b.status?.vrf || "default") === vrf && sameAddress(b.status?.peer ?? "", peer),
+        );
+        return (
+          state !== undefined &&
+          state.status?.bgpStatus !== undefined &&
+          state.status.bgpStatus !== "Established"
+        );
+      },
+    };
+    known.set(node, facts);
+    return facts;
+  };
+}
+
+function liveRunning(s: Snapshot, node: string): string | undefined {
+  const running = liveView(s, node)?.running;
+  return running?.ok === true && running.value.trim() !== "" ? running.value : undefined;
+}
+
+/** The `network` lines of a configuration of FRR, by VRF. */
+function networksIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  let vrf: string | undefined;
+  for (const line of text.split("\n")) {
+    const router = /^router bgp \S+(?: (?:vrf|view) (\S+))?/.exec(line);
+    if (router !== null) vrf = router[1] ?? "default";
+    else if (/^\S/.test(line) && line[0] !== "!" && !line.startsWith("exit")) vrf = undefined;
+    const network = vrf === undefined ? null : /^\s+network (\S+)/.exec(line);
+    if (network === null || vrf === undefined) continue;
+    const prefix = parsePrefix(network[1] ?? "");
+    const set = found.get(vrf) ?? new Set();
+    found.set(vrf, set);
+    set.add(prefix === undefined ? (network[1] ?? "") : formatPrefix(prefix));
+  }
+  return found;
+}
+
+function prefixesOf(object: FRRConfiguration): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    listOf(object.spec?.bgp?.routers).map((r) => [r.vrf || "default", new Set(textsOf(r.prefixes))]),
+  );
+}
