@@ -34,7 +34,9 @@ export interface Context {
   readonly frrConfig: (text: string) => FrrConfig;
 }
 
-export function contextOf(s: Snapshot, options: ExplainOptions): Context {
+/** @returns the context of a question. Secrets that a file does not hold are not known, rather than missing in the cluster. */
+export function contextOf(given: Snapshot, options: ExplainOptions): Context {
+  const s = withoutSilentSecrets(given);
   const nodes = objectsOf<Node>(s, "Node");
   const nodeStates = once(() => new Map(objectsOf(s, "FRRNodeState").map((o) => [o.metadata.name, o])));
   const sessions = once(() => Map.groupBy(objectsOf(s, "BGPSessionState"), sessionNode));
@@ -54,6 +56,13 @@ export function contextOf(s: Snapshot, options: ExplainOptions): Context {
       return known;
     },
   };
+}
+
+function withoutSilentSecrets(s: Snapshot): Snapshot {
+  if (s.source.kind === "cluster" || s.unknown.has("Secret") || objectsOf(s, "Secret").length > 0) return s;
+  const unknown = new Map(s.unknown);
+  unknown.set("Secret", { state: "unknown", reason: "the input holds no Secrets" });
+  return { ...s, unknown };
 }
 
 function once<T>(compute: () => T): () => T {

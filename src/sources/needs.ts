@@ -1,6 +1,6 @@
 import type { ConnectionFlags } from "../kube/flags.ts";
 import type { Kind } from "../snapshot/kinds.ts";
-import type { LiveHost } from "../snapshot/snapshot.ts";
+import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
 
 /** What a question needs from a source. A source may know more (a file is read whole); what it cannot give is unknown. */
 export interface Needs {
@@ -17,6 +17,8 @@ export interface Needs {
 export interface LiveNeeds {
   /** Absent: every node that has a pod with FRR. Names here that have none are answered with a reason. */
   readonly nodes?: readonly string[];
+  /** Without `nodes` and `--node`: picks the nodes once the objects are known, such as those that announce a Service. */
+  readonly nodesOf?: (s: Snapshot) => readonly string[];
   /** Label selector over nodes, as `-l` takes it. */
   readonly selector?: string;
   /** Commands such as `show bgp vrf all summary json`; the keys of `LiveHost.answers`. */

@@ -2,17 +2,19 @@ import type { Event, Service } from "../../api/core.ts";
 import type { ConfigurationState, IPAddressPool } from "../../api/metallb.ts";
 import { formatRef, refOf } from "../../api/ref.ts";
 import { type Evidence, evidence, type Finding, finding } from "../../findings/finding.ts";
+import { nodePhrase } from "../../findings/phrase.ts";
 import { command, edit, patch, target } from "../../findings/shell.ts";
-import { allocate } from "../../metallb/allocate.ts";
+import { requestOf, viewOf } from "../../metallb/allocation/request.ts";
+import type { PoolCandidate } from "../../metallb/allocation/why-not-pool.ts";
 import type { Pool } from "../../metallb/configuration/pools.ts";
+import type { ConfigError } from "../../metallb/result.ts";
 import { parseAddress } from "../../net/address.ts";
 import { covers, hostPrefix } from "../../net/prefix.ts";
 import { findObject, objectsOf, unknownKind } from "../../snapshot/select.ts";
-import { allocateOptionsOf } from "../../state/options.ts";
 import type { Context } from "../context.ts";
 import { serviceKey } from "../context.ts";
 import type { Link } from "../explanation.ts";
-import { type PoolReason, poolReasons, requestFor, usageText } from "../pool-reasons.ts";
+import { candidateEvidence, poolAnswer, usageText } from "../pool-reasons.ts";
 import type { Speakers } from "../speakers.ts";
 
 /** What became of a Service's request for an address. */
@@ -66,8 +68,7 @@ function givenLink(
   addresses: readonly string[],
   speakers: Speakers,
 ): Link {
-  const { release } = speakers.view.settings;
-  const request = requestFor(service, release);
+  const request = requestOf(viewOf(service), speakers.view.settings.release.allocation);
   const asked =
     request.addresses.ok && request.addresses.ips.length > 0
       ? service.spec?.loadBalancerIP
@@ -130,7 +131,7 @@ function poolOf({ view }: Speakers, addresses: readonly string[]): Pool | undefi
 }
 
 function pendingLink(context: Context, service: Service, speakers: Speakers): Link {
-  const { s, options } = context;
+  const { s } = context;
   const unknown = unknownKind(s, "IPAddressPool") ?? unknownKind(s, "Namespace");
   if (unknown !== undefined)
     return {
@@ -138,23 +139,10 @@ function pendingLink(context: Context, service: Service, speakers: Speakers): Li
       state: "unknown",
       text: `no address, and the pools are not known: ${unknown}`,
     };
-  const { pools, faults } = speakers.view.catalogue.pools;
-  const fault = faults[0];
-  if (fault !== undefined)
-    return broken(
-      `no address: the pools are invalid, so the controller gives none: ${fault.error}`,
-      finding(
-        "MLB206",
-        { object: formatRef(fault.origin.ref), error: fault.error, scope: "controller and speakers" },
-        {
-          services: [refOf(service)],
-          objects: [fault.origin.ref],
-          evidence: [{ object: fault.origin.ref, path: fault.origin.path, value: fault.error }],
-          commands: [edit(fault.origin.ref)],
-        },
-      ),
-    );
-  if (pools.size === 0)
+  const { result, candidates } = poolAnswer(context, service);
+  const [fault] = result.errors;
+  if (fault !== undefined) return faultLink(service, fault);
+  if (speakers.view.catalogue.pools.pools.size === 0)
     return broken(
       "no address: there is no IPAddressPool",
       finding(
@@ -163,21 +151,30 @@ function pendingLink(context: Context, service: Service, speakers: Speakers): Li
         {
           services: [refOf(service)],
           objects: [service],
-          remedy: "Create an IPAddressPool in MetalLB's namespace.",
+          remedy: `Create an IPAddressPool in namespace ${context.discovery.metallb.namespace.value}.`,
         },
       ),
     );
-  const all = options.allServices !== false;
-  const result = all ? allocate(s, allocateOptionsOf(context.discovery)) : undefined;
-  const own = result?.services[serviceKey(service)];
+  const own = result.services[serviceKey(service)];
   if (own?.ingress != null && own.ingress.length > 0 && own.pool !== undefined)
     return controllerLink(context, service, own.ingress, own.pool);
-  const reasons = poolReasons(service, {
-    pools,
-    counters: result?.pools ?? undefined,
-    release: speakers.view.settings.release,
-  });
-  return refusedLink(service, reasons, own?.error ?? lastWarning(context, service), speakers);
+  return refusedLink(context, service, candidates, own?.error ?? lastWarning(context, service), speakers);
+}
+
+function faultLink(service: Service, { error, object, path, other }: ConfigError): Link {
+  return broken(
+    `no address: the pools are invalid, so the controller gives none: ${error}`,
+    finding(
+      "MLB206",
+      { object: formatRef(object), error, scope: "controller and speakers" },
+      {
+        services: [refOf(service)],
+        objects: [object, ...(other === undefined ? [] : [other.object])],
+        evidence: [{ object, path, value: error }],
+        commands: [edit(object)],
+      },
+    ),
+  );
 }
 
 const broken = (text: string, found: Finding): Link => ({
@@ -229,22 +226,25 @@ function controllerLink(
 }
 
 function refusedLink(
+  context: Context,
   service: Service,
-  reasons: readonly PoolReason[],
+  candidates: readonly PoolCandidate[],
   told: string | undefined,
   speakers: Speakers,
 ): Link {
-  const { release } = speakers.view.settings;
-  const request = requestFor(service, release);
+  const request = requestOf(viewOf(service), speakers.view.settings.release.allocation);
   const ref = refOf(service);
-  const seen: Evidence[] = [
-    ...reasons.map((r) => r.evidence),
-    ...(told === undefined ? [] : [{ object: ref, path: "event", value: told }]),
-  ];
-  const parts = { services: [ref], objects: [service, ...reasons.map((r) => r.pool.ref)], evidence: seen };
+  const parts = {
+    services: [ref],
+    objects: [service, ...candidates.map((c) => c.ref)],
+    evidence: [
+      ...candidates.map((c): Evidence => candidateEvidence(context, c)),
+      ...(told === undefined ? [] : [{ object: ref, path: "event", value: told }]),
+    ],
+  };
   const name = formatRef(ref);
-  if (request.pool !== "" && !reasons.some((r) => r.pool.name === request.pool)) {
-    const reason = `pool ${request.pool}, which it asks for, does not exist (there ${reasons.length === 1 ? "is" : "are"} ${reasons.map((r) => r.pool.name).join(", ")})`;
+  if (request.pool !== "" && !candidates.some((c) => c.pool === request.pool)) {
+    const reason = `pool ${request.pool}, which it asks for, does not exist (there ${candidates.length === 1 ? "is" : "are"} ${nodePhrase(candidates.map((c) => c.pool))})`;
     return broken(
       `no address: ${reason}`,
       finding(
@@ -254,38 +254,44 @@ function refusedLink(
       ),
     );
   }
+  const obstacle = candidates.find((c) => c.verdict === "no-request");
+  if (obstacle !== undefined)
+    return broken(
+      `no address: ${obstacle.reason}`,
+      /both families|IPv4|IPv6/.test(obstacle.reason)
+        ? finding("MLB106", { reason: obstacle.reason }, parts)
+        : finding("MLB101", { reason: obstacle.reason }, parts),
+    );
+  const clash = candidates.find((c) => c.verdict === "address-in-use");
+  if (clash !== undefined)
+    return broken(
+      `no address: ${clash.reason}`,
+      finding("MLB104", { service: name, address: requestedText(service), reason: clash.reason }, parts),
+    );
   if (!request.addresses.ok || request.addresses.ips.length > 0) {
-    const reason =
-      withoutReason(told) ??
-      (request.addresses.ok ? "no pool that it may use has it" : request.addresses.error);
-    const requested =
-      service.spec?.loadBalancerIP ??
-      service.metadata.annotations?.["metallb.io/loadBalancerIPs"] ??
-      "an address";
-    const sharing = /can't change sharing key|is already in use/.test(reason);
+    const reason = withoutReason(told) ?? reasonsText(candidates);
+    const requested = requestedText(service);
     return broken(
       `no address: it asks for ${requested}: ${reason}`,
-      sharing
-        ? finding("MLB104", { service: name, address: requested, reason }, parts)
-        : finding("MLB103", { service: name, requested, reason }, parts),
+      finding("MLB103", { service: name, requested, reason }, parts),
     );
   }
-  const full = reasons.filter((r) => r.kind === "exhausted");
-  const usable = reasons.filter((r) => r.kind === "exhausted" || r.kind === "free");
+  const full = candidates.filter((c) => c.verdict === "exhausted");
+  const usable = candidates.filter((c) => c.verdict === "exhausted" || c.verdict === "free");
   if (full.length > 0 && full.length === usable.length)
     return broken(
-      `no address: ${full.map((r) => `${r.pool.name} ${r.text}`).join("; ")}`,
+      `no address: ${full.map((c) => `${c.pool}: ${c.reason}`).join("; ")}`,
       finding(
         "MLB102",
         {
-          pools: full.map((r) => r.pool.name),
-          total: full.map((r) => /of (\d+)/.exec(r.text)?.[1] ?? "").join(" and "),
+          pools: full.map((c) => c.pool),
+          total: full.map((c) => /\d+/.exec(c.reason)?.[0] ?? "").join(" and "),
         },
-        { ...parts, commands: full.map((r) => edit(r.pool.ref)) },
+        { ...parts, commands: full.map((c) => edit(c.ref)) },
       ),
     );
-  const dual = (service.spec?.ipFamilyPolicy ?? "SingleStack") === "RequireDualStack";
-  const text = `no address: ${reasonsText(reasons)}${told === undefined || usable.length === 0 ? "" : ` (${told})`}`;
+  const text = `no address: ${reasonsText(candidates)}${told === undefined || usable.length === 0 ? "" : ` (${told})`}`;
+  const dual = service.spec?.ipFamilyPolicy === "RequireDualStack";
   if (dual && usable.length > 0)
     return broken(
       text,
@@ -293,41 +299,51 @@ function refusedLink(
     );
   return broken(
     text,
-    finding("MLB101", { reason: reasonsText(reasons) }, { ...parts, ...openingOf(service, reasons) }),
+    finding("MLB101", { reason: reasonsText(candidates) }, { ...parts, ...openingOf(service, candidates) }),
+  );
+}
+
+function requestedText(service: Service): string {
+  const { annotations = {} } = service.metadata;
+  return (
+    service.spec?.loadBalancerIP ||
+    annotations["metallb.io/loadBalancerIPs"] ||
+    annotations["metallb.universe.tf/loadBalancerIPs"] ||
+    "an address"
   );
 }
 
 /** One pool: a sentence about it. Several: each with its reason; those that were not asked for are left out if one was. */
-function reasonsText(reasons: readonly PoolReason[]): string {
-  const relevant = reasons.filter((r) => r.kind !== "not-asked");
+function reasonsText(candidates: readonly PoolCandidate[]): string {
+  const relevant = candidates.filter((c) => c.verdict !== "not-asked-for");
   const [only] = relevant;
   if (relevant.length === 1 && only !== undefined)
-    return reasons.length === 1
-      ? `${only.pool.name}, the only pool, ${only.text}`
-      : `${only.pool.name} ${only.text}`;
-  const shown = relevant.slice(0, 4).map((r) => `${r.pool.name} ${r.text}`);
+    return candidates.length === 1
+      ? `${only.pool} is the only pool, and ${only.reason}`
+      : `${only.pool}: ${only.reason}`;
+  const shown = relevant.slice(0, 4).map((c) => `${c.pool}: ${c.reason}`);
   return `${shown.join("; ")}${relevant.length > 4 ? `; and ${relevant.length - 4} more` : ""}`;
 }
 
 /** What to change so that the Service gets an address, for the first pool that only has to be asked. */
 function openingOf(
   service: Service,
-  reasons: readonly PoolReason[],
+  candidates: readonly PoolCandidate[],
 ): { readonly remedy?: string; readonly commands?: readonly string[] } {
-  const pool = reasons.find((r) => r.kind === "not-automatic")?.pool;
-  if (pool === undefined) {
-    const kept = reasons.find((r) => r.kind === "namespace" || r.kind === "labels")?.pool;
+  const closed = candidates.find((c) => c.verdict === "not-automatic");
+  if (closed === undefined) {
+    const kept = candidates.find((c) => c.verdict === "other-namespace" || c.verdict === "other-labels");
     if (kept === undefined) return {};
     return {
-      remedy: `Open ${kept.name} to this Service in spec.serviceAllocation, or use another pool.`,
+      remedy: `Open ${kept.pool} to this Service in spec.serviceAllocation, or use another pool.`,
       commands: [edit(kept.ref)],
     };
   }
   return {
-    remedy: `Add the annotation metallb.io/address-pool: ${pool.name} to the Service, or set autoAssign: true in the pool.`,
+    remedy: `Add the annotation metallb.io/address-pool: ${closed.pool} to the Service, or set autoAssign: true in the pool.`,
     commands: [
-      command("kubectl", "annotate", ...target(refOf(service)), `metallb.io/address-pool=${pool.name}`),
-      patch(pool.ref, { spec: { autoAssign: true } }),
+      command("kubectl", "annotate", ...target(refOf(service)), `metallb.io/address-pool=${closed.pool}`),
+      patch(closed.ref, { spec: { autoAssign: true } }),
     ],
   };
 }

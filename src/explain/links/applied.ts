@@ -12,6 +12,15 @@ import { peerText, vtysh } from "./session.ts";
 
 /** What FRR's configuration of a node, as frr-k8s last applied it, does with the prefixes; frr-k8s looks at it every 30 s. */
 export function appliedLink(context: Context, node: string, targets: readonly Target[]): Link {
+  const report = reportLink(context, node);
+  if (report !== undefined) return report;
+  const state = context.nodeState(node) as FRRNodeState | undefined;
+  const text = state?.status?.runningConfig ?? "";
+  return contentLink(context, { name: "applied", node, text, targets, where: "the applied configuration" });
+}
+
+/** @returns why FRRNodeState does not tell what FRR runs; undefined if it does. */
+export function reportLink(context: Context, node: string): Link | undefined {
   const name = "applied";
   const { s, discovery } = context;
   const unknown = unknownKind(s, "FRRNodeState");
@@ -35,13 +44,7 @@ export function appliedLink(context: Context, node: string, targets: readonly Ta
   if (lastReloadResult !== "" && lastReloadResult !== "success") return reloadLink(node, lastReloadResult);
   if (runningConfig.trim() === "")
     return { name, state: "unknown", text: "FRRNodeState holds no running configuration" };
-  return contentLink(context, {
-    name,
-    node,
-    text: runningConfig,
-    targets,
-    where: "the applied configuration",
-  });
+  return undefined;
 }
 
 /** The same for the configuration that FRR really runs, where vtysh was asked. */

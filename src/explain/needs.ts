@@ -1,0 +1,96 @@
+import { advertisedCommand, SHOW } from "../frr/show/commands.ts";
+import type { Kind } from "../snapshot/kinds.ts";
+import { objectsOf } from "../snapshot/select.ts";
+import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
+import { snapshotOf } from "../snapshot/snapshot.ts";
+import { liveView } from "../state/live.ts";
+import { type ExplainOptions, explain } from "./explain.ts";
+import type { Subject } from "./explanation.ts";
+
+/** What every question reads: MetalLB's and frr-k8s' resources, and what shows where they run. */
+const COMMON: readonly Kind[] = Object.freeze([
+  "Node",
+  "Namespace",
+  "Pod",
+  "DaemonSet",
+  "Secret",
+  "ConfigMap",
+  "IPAddressPool",
+  "BGPAdvertisement",
+  "L2Advertisement",
+  "BGPPeer",
+  "BFDProfile",
+  "Community",
+  "ConfigurationState",
+  "MetalLB",
+  "FRRConfiguration",
+  "FRRNodeState",
+  "FRRK8sConfiguration",
+  "BGPSessionState",
+  "ClusterVersion",
+]);
+
+/** What a question needs of a cluster; see `Needs` of the sources. */
+export interface ExplainNeeds {
+  readonly kinds: readonly Kind[];
+  /** Only this Service is wanted of the Services. */
+  readonly service?: { readonly namespace: string; readonly name: string };
+  readonly live: {
+    readonly commands: readonly string[];
+    readonly followUp: (host: LiveHost) => readonly string[];
+    readonly nodesOf: (s: Snapshot) => readonly string[];
+  };
+}
+
+/**
+ * What explaining a subject needs: of the Services only the one that is asked about, of the nodes' FRR only those that have a part in it.
+ * @param more kinds that plug-ins read
+ */
+export function needsOf(subject: Subject, options: ExplainOptions, more: readonly Kind[] = []): ExplainNeeds {
+  const { kind, name, namespace } = subject;
+  return {
+    kinds: [...new Set<Kind>([...COMMON, "Service", "EndpointSlice", "Event", ...more])],
+    ...(kind === "Service" && namespace !== undefined ? { service: { namespace, name } } : {}),
+    live: {
+      commands: [
+        SHOW.version,
+        SHOW.runningConfig,
+        SHOW.neighbors,
+        SHOW.bfd,
+        SHOW.nextHops,
+        SHOW.ipRoutes,
+        SHOW.ipv6Routes,
+        SHOW.interfaces,
+        ...(kind === "Address" || kind === "Prefix" ? [SHOW.ipv4Table, SHOW.ipv6Table] : []),
+      ],
+      followUp: kind === "Service" || kind === "Address" ? advertisedCommands : () => [],
+      nodesOf: (s) => nodesToAsk(s, subject, options),
+    },
+  };
+}
+
+/** What is sent to each neighbor that is established. */
+function advertisedCommands(host: LiveHost): readonly string[] {
+  const view = liveView(snapshotOf([], { live: new Map([[host.host, host]]) }), host.host);
+  if (!view?.neighbors?.ok) return [];
+  return view.neighbors.value
+    .filter((n) => n.state === "Established")
+    .flatMap((n) =>
+      n.families.flatMap((f) =>
+        f.name === "ipv4Unicast"
+          ? [advertisedCommand(n.vrf, "ipv4", n.id)]
+          : f.name === "ipv6Unicast"
+            ? [advertisedCommand(n.vrf, "ipv6", n.id)]
+            : [],
+      ),
+    );
+}
+
+/** The nodes that have a part in the answer, by the objects alone. */
+function nodesToAsk(s: Snapshot, subject: Subject, options: ExplainOptions): readonly string[] {
+  if (subject.kind === "Node") return [subject.name];
+  if (subject.kind === "Pool") return [];
+  if (subject.kind === "Prefix") return objectsOf(s, "Node").map((n) => n.metadata.name);
+  const answer = explain(s, subject, options);
+  return answer.ok ? answer.explanation.nodes.flatMap((n) => n.nodes) : [];
+}
