@@ -116,32 +116,57 @@ function ways(pairs: readonly string[]): string {
 }
 
 function groupText(group: NodeChange, view: View): string {
-  const shown = group.differences.slice(0, view.wide ? undefined : 8);
+  const { theme, wide } = view;
+  const peers = new Set([...group.sessionsAdded, ...group.sessionsRemoved]);
+  const lines = [
+    ...group.sessionsAdded.map((peer) => `+ a session with ${peer}`),
+    ...group.sessionsRemoved.map((peer) => `- the session with ${peer}`),
+    ...group.sessionsReset.map((peer) => theme.bad(`! the session with ${peer} resets`)),
+    ...group.announced.map((sent) => `+ announces ${sent.prefix} to ${sent.peer}`),
+    ...group.withdrawn.map((sent) => `- withdraws ${sent.prefix} from ${sent.peer}`),
+    ...group.differences
+      .filter((x) => !told(x, peers))
+      .map((x) => `${SIGNS[x.kind]} ${changeText(x)}${impactText(x, view)}`),
+  ];
+  const shown = wide ? lines : lines.slice(0, MOST);
+  const rest = lines.length - shown.length;
   return [
-    view.theme.name(list(group.nodes, view.wide ? 1000 : 4)),
-    ...shown.map((x) => `    ${sign(x)} ${effectAfter(x)}${impactText(x, view)}`),
-    ...(group.differences.length > shown.length
-      ? [`    and ${group.differences.length - shown.length} more (-o wide)`]
-      : []),
+    theme.name(list(group.nodes, wide ? Number.POSITIVE_INFINITY : 4)),
+    ...shown.map((line) => indent(wrapText(line, view.width - 8), "    ")),
+    ...(rest > 0 ? [`    and ${rest} more (-o wide)`] : []),
   ].join("\n");
 }
 
-function sign(x: FrrDifference): string {
-  return { missing: "+", unexpected: "-", changed: "~" }[x.kind];
+const MOST = 12;
+
+const SIGNS: Readonly<Record<FrrDifference["kind"], string>> = Object.freeze({
+  missing: "+",
+  unexpected: "-",
+  changed: "~",
+});
+
+/** Whether sessions and announcements say it already. */
+function told(x: FrrDifference, peers: ReadonlySet<string>): boolean {
+  if (
+    x.neighbor !== undefined &&
+    peers.has(x.vrf === undefined || x.vrf === "" ? x.neighbor : `${x.neighbor} in VRF ${x.vrf}`)
+  )
+    return true;
+  if (x.direction === "out" || x.area === "origination") return true;
+  return x.area === "router" && x.kind !== "changed" && peers.size > 0;
 }
 
-/** What is compared is the state after the change with the one before, so the effects are what is not there yet. */
-function effectAfter(x: FrrDifference): string {
-  return [
-    x.path,
-    x.running === undefined ? "" : `${x.running} →`,
-    x.intended ?? (x.kind === "unexpected" ? "gone" : ""),
-  ]
-    .filter((t) => t !== "")
-    .join("  ");
+/** What is compared is the state after the change with the one before it. */
+function changeText(x: FrrDifference): string {
+  if (x.direction === "in" && x.prefixes !== undefined) {
+    const verb = x.intended?.startsWith("permit") === true ? "accepts" : "treats differently";
+    return `${verb} ${list(x.prefixes)} from ${x.neighbor ?? "its neighbors"}`;
+  }
+  const values = [x.running ?? "nothing", x.intended ?? "nothing"].join(" becomes ");
+  return `${x.subject}: ${values}`;
 }
 
 function impactText(x: FrrDifference, view: View): string {
-  if (x.impact === "session-reset") return view.theme.bad("  resets the session");
-  return x.impact === "policy-refresh" ? view.theme.dim("  route refresh") : "";
+  if (x.impact === "session-reset") return view.theme.bad("  (resets the session)");
+  return x.impact === "policy-refresh" ? view.theme.dim("  (route refresh)") : "";
 }
