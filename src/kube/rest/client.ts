@@ -1,6 +1,6 @@
 import { type CredentialSource, type Credentials, credentialSource } from "../auth/credentials.ts";
 import type { Connection } from "../config/connection.ts";
-import { ClusterError, failure, type KubeError, type KubeResult } from "../errors.ts";
+import { ClusterError, failure, type KubeResult } from "../errors.ts";
 import { formatMs } from "../text.ts";
 import { agentFor } from "../transport/agent.ts";
 import { transportError } from "../transport/failures.ts";
@@ -232,5 +232,3 @@ function parsed(result: KubeResult<HttpResponse>, call: Call): KubeResult<unknow
 function shown(connection: Connection, call: Call): string {
   return urlOf(connection, call.path).href.replace(/([?&]continue=)[^&]*/, "$1…");
 }
-
-export type { KubeError };

@@ -86,8 +86,10 @@ function open(r: HttpRequest): Promise<{ response: HttpStream; finish: () => voi
     const connecting = setTimeout(give, CONNECT_LIMIT, "connect", CONNECT_LIMIT);
     const finish = (): void => clearTimeout(total);
     req.once("socket", (socket) => {
-      if (!socket.connecting && (req.reusedSocket || r.url.protocol === "http:")) clearTimeout(connecting);
-      socket.once(r.url.protocol === "https:" ? "secureConnect" : "connect", () => clearTimeout(connecting));
+      if (req.reusedSocket) clearTimeout(connecting);
+      else {
+        socket.once(r.url.protocol === "https:" ? "secureConnect" : "connect", () => clearTimeout(connecting));
+      }
     });
     req.setTimeout(r.idle, () => give("idle", r.idle));
     req.once("error", (error) => {
