@@ -1,3 +1,4 @@
+import { MASKED } from "../snapshot/mask.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { obstaclesOf } from "./conflicts/conflicts.ts";
 import { type Conversion, convert } from "./convert.ts";
@@ -27,7 +28,8 @@ export function renderNode(s: Snapshot, node: string, options: RenderOptions = {
       transient: conversion.transient,
     });
   }
-  const config = nodeConfig(conversion, prepared, options, node);
+  const complete = nodeConfig(conversion, prepared, options, node);
+  const config = options.maskPasswords ? maskPasswords(complete) : complete;
   const out = textWriter();
   writeFrrConf(config, release, out);
   let lines: readonly FrrLine[] | undefined;
@@ -69,4 +71,20 @@ function nodeConfig(
     ...(profiles.length === 0 ? {} : { bfdProfiles: profiles }),
     ...(extraConfig === "" ? {} : { extraConfig }),
   };
+}
+
+/** An object with a password that nobody may see still has one: the line stays. */
+function maskPasswords(config: NodeConfig): NodeConfig {
+  if (config.routers === undefined) return config;
+  const routers = config.routers.map((router) =>
+    router.neighbors === undefined
+      ? router
+      : {
+          ...router,
+          neighbors: router.neighbors.map((neighbor) =>
+            neighbor.password === undefined ? neighbor : { ...neighbor, password: MASKED },
+          ),
+        },
+  );
+  return { ...config, routers };
 }

@@ -19,6 +19,8 @@ export interface RenderOptions {
   readonly release?: string;
   /** The daemon's namespace; by default the usual one that has FRRConfigurations. */
   readonly frrK8sNamespace?: string;
+  /** Put `<retracted>` in the place of every password, after they have been compared; raw texts are left as they are. */
+  readonly maskPasswords?: boolean;
 }
 
 /** What frr-k8s makes of a node's configurations. */

@@ -46,8 +46,8 @@ function pathsOf(
     case "family":
       return [
         spec.interface ? ".interface" : ".address",
-        ...set(spec, "dualStackAddressFamily"),
-        ...set(spec, "disableMP"),
+        ...(spec.dualStackAddressFamily ? [".dualStackAddressFamily"] : []),
+        ...(spec.disableMP ? [".disableMP"] : []),
       ];
     case "evpn":
       return spec.addressFamilies?.includes("evpn") ? [".addressFamilies"] : [];

@@ -1,0 +1,71 @@
+import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag } from "../src/cli/base.ts";
+import { renderingOf } from "../src/cli/render/document.ts";
+import { renderNeeds, STAGES } from "../src/cli/render/needs.ts";
+import { orderText, renderingText } from "../src/cli/render/text.ts";
+import { layered } from "../src/findings/layer.ts";
+import { discover } from "../src/snapshot/discovery.ts";
+import type { Snapshot } from "../src/snapshot/snapshot.ts";
+import type { Needs } from "../src/sources/needs.ts";
+
+export default class Render extends BaseCommand<typeof Render> {
+  static override summary = "What MetalLB and frr-k8s must make of the resources";
+
+  static override description =
+    "Computes the configuration of nodes on the spot: the FRRConfiguration that MetalLB should write (metallb), what frr-k8s merges from all of them (merged), or the frr.conf that it writes (frr). Passwords are masked. Exit code: 0 rendered, 1 a node is refused, 2 failed, 3 a node's answer is not known.";
+
+  static override examples = [
+    { description: "the frr.conf of a node", command: "render --node wk3" },
+    { description: "which resource causes which line", command: "render --node wk3 --blame" },
+    { description: "as if a file had been applied", command: "render --node wk3 -f extra-peer.yaml" },
+    { description: "with the behaviour of another release", command: "render --all --release 0.0.20" },
+  ];
+
+  static override flags = {
+    output: outputFlag(),
+    all: Flags.boolean({
+      description: "Every node; by default those that a FRRConfiguration selects",
+      exclusive: ["node"],
+    }),
+    stage: Flags.option({ options: STAGES, description: "How far to go" })({ default: "frr" }),
+    blame: Flags.boolean({
+      description: "Show beside each line of frr.conf the resource and field that it comes from",
+    }),
+    filename: Flags.string({
+      char: "f",
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: "FILE",
+      description: "Files or folders, laid over the cluster as if they were applied",
+    }),
+  };
+
+  async run(): Promise<ExitCode> {
+    const { stage, all, blame } = this.flags;
+    const snapshot = await this.input(renderNeeds(stage));
+    const nodes = this.nodes;
+    const document = renderingOf(snapshot, discover(snapshot, this.overrides), {
+      stage,
+      all,
+      blame,
+      ...(nodes === undefined ? {} : { nodes }),
+    });
+    for (const node of document.nodes) {
+      if (node.state !== "rendered") continue;
+      for (const sentence of [...node.unknown, ...node.byOrder.map(orderText)]) {
+        this.note(`${node.node}: ${sentence}`);
+      }
+    }
+    this.emit(document, (view) => renderingText(document, view));
+    if (document.nodes.some(({ state }) => state === "refused")) return EXIT.found;
+    return document.nodes.some(({ state }) => state === "unknown") ? EXIT.unknown : EXIT.ok;
+  }
+
+  private async input(needs: Needs): Promise<Snapshot> {
+    const snapshot = await this.snapshot(needs);
+    const files = this.flags.filename ?? [];
+    if (files.length === 0) return snapshot;
+    const { readPaths } = await import("../src/sources/paths.ts");
+    const over = await readPaths(files, needs, { debug: () => {}, progress: () => {} });
+    return layered(snapshot, over.objects);
+  }
+}
