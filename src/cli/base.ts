@@ -3,6 +3,7 @@ import type { InferredArgs, InferredFlags } from "@oclif/core/interfaces";
 import { printDocument, type Renderers, renderText } from "../output/print.ts";
 import { type Renderer, type View, viewOf, wantsColor, widthOf } from "../output/view.ts";
 import { visible } from "../output/visible.ts";
+import type { DiscoveryOverrides } from "../snapshot/discovery.ts";
 import { maskText } from "../snapshot/mask.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ClusterFlags, Needs, Watcher } from "../sources/needs.ts";
@@ -116,6 +117,18 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** The release of frr-k8s that a flag demands, or undefined: the one that is found. */
   protected get frrK8sRelease(): string | undefined {
     return this.shared["frr-k8s-release"] ?? this.shared.release;
+  }
+
+  /** What the flags say of namespaces and releases, in the place of what would be found out. */
+  protected get overrides(): DiscoveryOverrides {
+    const metallb = this.shared["metallb-namespace"];
+    const frrK8s = this.shared["frrk8s-namespace"];
+    return {
+      ...(metallb === undefined ? {} : { metallbNamespace: metallb }),
+      ...(frrK8s === undefined ? {} : { frrK8sNamespace: frrK8s }),
+      ...(this.metallbRelease === undefined ? {} : { metallbRelease: this.metallbRelease }),
+      ...(this.frrK8sRelease === undefined ? {} : { frrK8sRelease: this.frrK8sRelease }),
+    };
   }
 
   /** Where text will be read: width, colour, headers. */

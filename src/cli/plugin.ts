@@ -7,8 +7,12 @@ import type { Program } from "./program.ts";
 /** oclif's root plugin over a table of commands, so that nothing is searched for on disk. */
 export class EmbeddedPlugin extends Plugin {
   readonly #program: Program;
+  readonly #only: string | undefined;
 
-  constructor(program: Program) {
+  /**
+   * @param only without a manifest, the one command to describe, so that no other file is loaded; undefined: all
+   */
+  constructor(program: Program, only?: string) {
     const { commands: _, ...oclif } = program.pjson.oclif;
     super({
       isRoot: true,
@@ -18,6 +22,7 @@ export class EmbeddedPlugin extends Plugin {
       root: program.root,
     });
     this.#program = program;
+    this.#only = only;
   }
 
   override async load(): Promise<void> {
@@ -42,12 +47,15 @@ export class EmbeddedPlugin extends Plugin {
   }
 
   async #describe(): Promise<Manifest> {
-    const commands = await Promise.all(
-      [...this.#program.commands].map(async ([id, load]) => [
-        id,
-        describeCommand(id, (await load()).default),
-      ]),
-    );
-    return { commands: Object.fromEntries(commands), version: this.version };
+    const described = [...this.#program.commands].map(async ([id, load]) => {
+      const known = this.#only === undefined || this.#only === id;
+      return [id, known ? describeCommand(id, (await load()).default) : nameOnly(id)];
+    });
+    return { commands: Object.fromEntries(await Promise.all(described)), version: this.version };
   }
+}
+
+/** A command of which nothing but the name is wanted. */
+function nameOnly(id: string): Command.Cached {
+  return { id, aliases: [], hiddenAliases: [], args: {}, flags: {}, hidden: false };
 }

@@ -18,8 +18,11 @@ export interface Column {
 /** Text of a cell, and how it looks by its meaning. */
 export type Cell = string | { readonly text: string; readonly style: keyof Theme };
 
+/** Blanks between columns: three as kubectl has them, two where columns are scarce. */
 const GAP = 3;
-const NARROWEST = 10;
+const NARROW_GAP = 2;
+/** A word that is longer may be cut. */
+const LONGEST_WORD = 40;
 
 const textOf = (cell: Cell | undefined): string =>
   visibleLine(typeof cell === "object" ? cell.text : (cell ?? ""));
@@ -36,42 +39,63 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
   const natural = shown.map(({ column }, i) =>
     Math.max(view.headers ? column.title.length : 0, ...texts.map((row) => widthOfText(row[i] ?? ""))),
   );
-  const widths = shrink(
-    natural,
-    shown.map(({ column }) => column.wrap === true),
-    view.width - GAP * (shown.length - 1),
+  const longest = shown.map(({ column }, i) =>
+    column.wrap === true
+      ? Math.max(view.headers ? column.title.length : 0, ...texts.map((row) => longestWord(row[i] ?? "")))
+      : (natural[i] ?? 0),
   );
+  const room = (gap: number): number => view.width - gap * (shown.length - 1);
+  const gap = natural.reduce((sum, width) => sum + width, 0) <= room(GAP) ? GAP : NARROW_GAP;
+  const widths = shrink(natural, longest, room(gap));
   if (widths === undefined) return records(shown, rows, view);
-  const drawn = new Table({
-    chars: NO_LINES,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
-    colWidths: widths.map((width, i) => width + (i < widths.length - 1 ? GAP : 0)),
-    colAligns: shown.map(({ column }) => column.align ?? "left"),
-    truncate: "",
-  });
   const last = widths.length - 1;
-  if (view.headers)
-    drawn.push(shown.map(({ column }, i) => padded(view.theme.title(column.title), column, i < last)));
-  for (const [r, row] of rows.entries()) {
-    drawn.push(
-      shown.map(({ column, index }, i) => {
-        const lines = wrapHard(texts[r]?.[i] ?? "", widths[i] ?? 1).split("\n");
-        const cell = row[index];
-        const styled = typeof cell === "object" ? lines.map((line) => view.theme[cell.style](line)) : lines;
-        return styled.map((line) => padded(line, column, i < last)).join("\n");
-      }),
-    );
-  }
-  if (rows.length === 0 && !view.headers) return "";
-  return drawn
-    .toString()
-    .split("\n")
-    .map((line) => line.replace(/ +$/, ""))
-    .join("\n");
+  const head = shown.map(({ column }, i) =>
+    padded(view.theme.title(column.title), column, i < last ? gap : 0),
+  );
+  const body = rows.map((row, r) =>
+    shown.map(({ column, index }, i) => {
+      const lines = wrapHard(texts[r]?.[i] ?? "", widths[i] ?? 1).split("\n");
+      const cell = row[index];
+      const styled = typeof cell === "object" ? lines.map((line) => view.theme[cell.style](line)) : lines;
+      return styled.map((line) => padded(line, column, i < last ? gap : 0)).join("\n");
+    }),
+  );
+  const colWidths = widths.map((width, i) => width + (i < last ? gap : 0));
+  return draw(
+    view.headers ? [head, ...body] : body,
+    colWidths,
+    shown.map(({ column }) => column.align ?? "left"),
+  );
 }
 
-const padded = (text: string, column: Column, gap: boolean): string =>
-  column.align === "right" && gap ? text + " ".repeat(GAP) : text;
+/** cli-table3 takes time quadratic in the rows of one table. */
+const BATCH = 64;
+
+function draw(
+  rows: readonly (readonly string[])[],
+  colWidths: readonly number[],
+  colAligns: readonly ("left" | "right")[],
+): string {
+  const parts: string[] = [];
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const drawn = new Table({
+      chars: NO_LINES,
+      style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
+      colWidths: [...colWidths],
+      colAligns: [...colAligns],
+      truncate: "",
+    });
+    drawn.push(...rows.slice(start, start + BATCH).map((row) => [...row]));
+    parts.push(drawn.toString());
+  }
+  return parts.join("\n").replace(/ +$/gm, "");
+}
+
+const padded = (text: string, column: Column, gap: number): string =>
+  column.align === "right" ? text + " ".repeat(gap) : text;
+
+const longestWord = (text: string): number =>
+  Math.min(LONGEST_WORD, Math.max(0, ...text.split(/\s+/).map(widthOfText)));
 
 const NO_LINES = Object.freeze(
   Object.fromEntries(
@@ -92,26 +116,28 @@ const NO_LINES = Object.freeze(
   ),
 );
 
-/** @returns a width for each column that together fit, or undefined where that would cut too much. */
+/** @returns widths that together fit, none less than its least; undefined where there are none. The widest gives first. */
 function shrink(
   natural: readonly number[],
-  wraps: readonly boolean[],
+  least: readonly number[],
   width: number,
 ): readonly number[] | undefined {
   const widths = [...natural];
   const total = (): number => widths.reduce((sum, w) => sum + w, 0);
-  for (const group of [true, false]) {
-    while (total() > width) {
-      const candidates = widths
-        .map((w, i) => ({ w, i }))
-        .filter(({ w, i }) => wraps[i] === group && w > NARROWEST);
-      const widest = candidates.sort((a, b) => b.w - a.w)[0];
-      if (widest === undefined) break;
-      const next = candidates[1]?.w ?? NARROWEST;
-      widths[widest.i] = Math.max(NARROWEST, Math.min(widest.w - 1, next), widest.w - (total() - width));
-    }
+  while (total() > width) {
+    const [widest, next] = widths
+      .map((w, i) => ({ w, i, room: w - (least[i] ?? 0) }))
+      .filter(({ room }) => room > 0)
+      .sort((a, b) => b.w - a.w);
+    if (widest === undefined) return undefined;
+    const aim = Math.max(
+      least[widest.i] ?? 0,
+      Math.min(widest.w - 1, next?.w ?? 0),
+      widest.w - (total() - width),
+    );
+    widths[widest.i] = aim;
   }
-  return total() > width ? undefined : widths;
+  return widths;
 }
 
 function records(
@@ -120,7 +146,7 @@ function records(
   view: View,
 ): string {
   const label = Math.max(...shown.map(({ column }) => column.title.length));
-  const room = Math.max(NARROWEST, view.width - label - 2);
+  const room = Math.max(10, view.width - label - 2);
   return rows
     .map((row) =>
       shown

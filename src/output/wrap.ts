@@ -3,7 +3,7 @@ import wrapAnsi from "wrap-ansi";
 
 /** @returns the columns that a text takes on a terminal, colours not counted. */
 export function widthOfText(text: string): number {
-  return stringWidth(text);
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 /** Breaks text at blanks to a width; a word that is longer than a line stands on its own and is not cut. */
@@ -16,6 +16,7 @@ export function wrapText(text: string, width: number): string {
 
 /** As `wrapText`, with words cut where they do not fit: for table cells. */
 export function wrapHard(text: string, width: number): string {
+  if (text.length <= width && /^[ -~]*$/.test(text)) return text.trim();
   return wrapAnsi(text, Math.max(1, width), { trim: true, wordWrap: true, hard: true });
 }
 
@@ -29,5 +30,5 @@ export function indent(text: string, by: string): string {
 
 /** Fills up with blanks to a width; a longer text stays as it is. */
 export function padEnd(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+  return text + " ".repeat(Math.max(0, width - widthOfText(text)));
 }

@@ -40,11 +40,11 @@ describe("table", () => {
   test("wraps the text that may wrap", () =>
     expect(table(columns, rows, viewOf({ width: 60 }))).toBe(
       [
-        "NODE   STATE         PREFIXES   MESSAGE",
-        "wk3    Established          3   sends 172.19.20.181/32,",
-        "                                172.19.20.182/32 and",
-        "                                172.19.20.183/32",
-        "wk4    Active              12   no answer",
+        "NODE  STATE        PREFIXES  MESSAGE",
+        "wk3   Established         3  sends 172.19.20.181/32,",
+        "                             172.19.20.182/32 and",
+        "                             172.19.20.183/32",
+        "wk4   Active             12  no answer",
       ].join("\n"),
     ));
 
