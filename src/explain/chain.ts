@@ -37,23 +37,23 @@ export function groupNodes(
 ): readonly NodeChain[] {
   const groups = new Map<
     string,
-    { nodes: string[]; links: readonly Link[]; details: NodeChain["details"] }
+    { nodes: string[]; links: readonly Link[]; details: Map<string, NodeChain["details"][string]> }
   >();
   for (const { node, links } of chains) {
     const key = JSON.stringify(links.map((l) => comparable(l, node)));
     const details = detailsOf(links);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { nodes: [node], links, details: { [node]: details } });
+    if (group === undefined) groups.set(key, { nodes: [node], links, details: new Map([[node, details]]) });
     else {
       group.nodes.push(node);
-      group.details = { ...group.details, [node]: details };
+      group.details.set(node, details);
     }
   }
   return [...groups.values()].map(({ nodes, links, details }) => ({
     nodes,
     state: stateOf(links),
     links: nodes.length === 1 ? links : links.map((l) => forNodes(l, nodes)),
-    details,
+    details: Object.fromEntries([...details].filter(([, d]) => Object.keys(d).length > 0)),
   }));
 }
 

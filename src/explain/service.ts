@@ -1,10 +1,12 @@
 import type { Service } from "../api/core.ts";
 import { formatRef, refOf } from "../api/ref.ts";
 import { finding } from "../findings/finding.ts";
+import { nodePhrase } from "../findings/phrase.ts";
 import { edit, patch } from "../findings/shell.ts";
 import { parseAddress } from "../net/address.ts";
 import { covers, hostPrefix, parsePrefix } from "../net/prefix.ts";
-import { objectsOf } from "../snapshot/select.ts";
+import type { Kind } from "../snapshot/kinds.ts";
+import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import { codesOf, groupNodes, summaryOf, withConsequences } from "./chain.ts";
 import { type Context, serviceKey } from "./context.ts";
 import { elsewhereLinks } from "./elsewhere.ts";
@@ -17,10 +19,10 @@ import { mergeLink } from "./links/merge.ts";
 import { familyFinding, nodesLink } from "./links/nodes.ts";
 import { routeLink } from "./links/route.ts";
 import { routerLink } from "./links/router.ts";
-import { sessionLink } from "./links/session.ts";
+import { peerText, sessionLink } from "./links/session.ts";
 import { merger } from "./merged.ts";
 import { releasesOf } from "./releases.ts";
-import { type NodePart, nodeParts } from "./service-nodes.ts";
+import { type NodePart, nodeParts, type Target } from "./service-nodes.ts";
 import { type Speakers, speakersFor } from "./speakers.ts";
 import { serviceVerdict } from "./verdict.ts";
 import { whyNotLinks } from "./why-not.ts";
@@ -209,6 +211,7 @@ function sharers({ s }: Context, service: Service, prefixes: ReadonlySet<string>
 }
 
 function holds(aggregates: readonly string[], ip: string): boolean {
+  if (aggregates.length === 0) return false;
   const address = parseAddress(ip);
   if (address === undefined) return false;
   return aggregates.some((text) => {
@@ -225,6 +228,8 @@ function nodeLinks(
   merged: ReturnType<typeof merger>,
 ): readonly Link[] {
   const { node, targets } = part;
+  const unread = unreadLink(context, node, targets);
+  if (unread !== undefined) return [unread];
   const prefixes = new Set(part.prefixes);
   const live = liveLink(context, node, targets);
   const perPeer = targets.flatMap((target): readonly Link[] => {
@@ -246,18 +251,34 @@ function nodeLinks(
   ]);
 }
 
-/** Prefixes that some peers never get, although ServiceBGPStatus and the events name them. */
+/** Nothing of frr-k8s was read, as from manifests alone: that is one thing to say, not one for each link. */
+function unreadLink({ s }: Context, node: string, targets: readonly Target[]): Link | undefined {
+  const reason = unknownKind(s, "FRRConfiguration");
+  const kinds: readonly Kind[] = ["FRRNodeState", "BGPSessionState"];
+  if (reason === undefined || s.live.has(node) || kinds.some((k) => unknownKind(s, k) === undefined))
+    return undefined;
+  const permission = s.unknown.get("FRRConfiguration")?.permission;
+  return {
+    name: "frr-k8s",
+    state: "unknown",
+    text: `what becomes of it on the way to ${nodePhrase(targets.map(peerText))}: ${reason}`,
+    ...(permission === undefined ? {} : { permission }),
+  };
+}
+
+/** Prefixes that no peer gets, since all sessions carry the other family, although ServiceBGPStatus and the events name the peers. */
 function droppedLinks(service: Service, parts: readonly NodePart[]): readonly Link[] {
-  const dropped = parts.flatMap((p) => p.dropped);
+  const sent = new Set(parts.flatMap((p) => p.targets.flatMap((t) => t.prefixes)));
+  const dropped = parts.flatMap((p) => p.dropped).filter((d) => !sent.has(d.prefix));
   if (dropped.length === 0) return [];
   const prefixes = [...new Set(dropped.map((d) => d.prefix))];
   const peers = [...new Set(dropped.map((d) => d.peer.metadata.name))];
   return [
     {
       name: "family",
-      state: "note",
-      text: `${prefixes.join(", ")} is never sent to ${peers.join(", ")}: the session carries the other address family`,
-      finding: familyFinding(service, parts),
+      state: "broken",
+      text: `${nodePhrase(prefixes)} is sent to nobody: the session${peers.length === 1 ? "" : "s"} with ${nodePhrase(peers)} carr${peers.length === 1 ? "ies" : "y"} the other address family`,
+      finding: familyFinding(service, dropped),
     },
   ];
 }

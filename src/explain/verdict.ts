@@ -44,10 +44,12 @@ export function serviceVerdict(facts: ServiceFacts): Verdict {
   const text = through(open, facts.parts);
   if (closed.length > 0)
     return { state, codes, reachable: "partly", text: `${text}; not ${closedText(closed, open)}` };
-  const open1 = paths.some((p) => p.state === "unknown");
-  if (broken !== undefined)
-    return { state, codes, reachable: "yes", text: `still ${text}, but ${besides(nodes, broken)}` };
-  return { state, codes, reachable: "yes", text: open1 ? `${text}; the rest is not known` : text };
+  if (broken !== undefined) {
+    const reachable = broken.name === "family" ? "partly" : "yes";
+    return { state, codes, reachable, text: `still ${text}, but ${besides(nodes, broken)}` };
+  }
+  const rest = paths.some((p) => p.state === "unknown") ? "; the rest is not known" : "";
+  return { state, codes, reachable: "yes", text: `${text}${rest}` };
 }
 
 function withoutNodes(

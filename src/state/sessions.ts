@@ -41,8 +41,7 @@ export function sessionOf(
 ): Session {
   const named = { node, peer, vrf: vrf === "" ? "default" : vrf };
   const view = liveView(s, node);
-  if (view?.neighbors === undefined)
-    return { ...named, state: "unknown", unknown: `vtysh was not asked on ${node}` };
+  if (view?.neighbors === undefined) return { ...named, state: "unknown", unknown: "FRR was not asked" };
   const facts = sessionFacts(s, view, named, more);
   const { neighbors } = view;
   if (facts.neighbor === undefined)

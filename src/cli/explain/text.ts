@@ -108,13 +108,16 @@ function linkText(link: Link, context: Context): string {
 }
 
 /** A label with a text that wraps beside it; a command stands alone, unbroken, so that it can be pasted. */
-type Row = { readonly label: string; readonly text: string } | { readonly command: string };
+type Row =
+  | { readonly label: string; readonly text: string }
+  | { readonly label?: string; readonly command: string };
 
 const LABEL_WIDTH = 8;
 const ROW_MARGIN = "      ";
 
 function rowText(row: Row, view: View): string {
-  if ("command" in row) return `${ROW_MARGIN}${" ".repeat(LABEL_WIDTH)}${view.theme.name(row.command)}`;
+  if ("command" in row)
+    return `${ROW_MARGIN}${view.theme.dim(padEnd(row.label ?? "", LABEL_WIDTH))}${view.theme.name(row.command)}`;
   const margin = ROW_MARGIN.length + LABEL_WIDTH;
   const lines = wrapped(row.text, view.width - margin);
   return `${ROW_MARGIN}${view.theme.dim(padEnd(row.label, LABEL_WIDTH))}${lines.join(`\n${" ".repeat(margin)}`)}`;
@@ -124,16 +127,27 @@ function moreOf(link: Link, context: Context): readonly Row[] {
   const { view, shown } = context;
   const unknown: Row[] = [
     ...(link.permission === undefined ? [] : [{ label: "needs", text: link.permission }]),
-    ...(link.findOut ?? []).map(
-      (f, i): Row =>
-        f.startsWith("kubectl ") ? { command: f } : { label: i === 0 ? "find out" : "", text: f },
-    ),
+    ...(link.findOut ?? [])
+      .filter((f) => isNew(shown, f))
+      .map(
+        (f, i): Row =>
+          f.startsWith("kubectl ")
+            ? { label: i === 0 ? "find" : "", command: f }
+            : { label: i === 0 ? "find" : "", text: f },
+      ),
   ];
   if (link.finding === undefined || link.state === "consequence") return unknown;
   if (shown.has(link.finding.id)) return [{ label: "see", text: "above" }];
   shown.add(link.finding.id);
   if (link.state === "note" && !view.wide) return [...remedyRows(link.finding), ...unknown];
   return [...findingRows(link.finding, view), ...unknown];
+}
+
+/** What to do is said once, however many links it would help. */
+function isNew(shown: Set<string>, text: string): boolean {
+  const known = shown.has(text);
+  shown.add(text);
+  return !known;
 }
 
 function findingRows(f: Finding, view: View): readonly Row[] {

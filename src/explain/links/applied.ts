@@ -24,13 +24,15 @@ export function reportLink(context: Context, node: string): Link | undefined {
   const name = "applied";
   const { s, discovery } = context;
   const unknown = unknownKind(s, "FRRNodeState");
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
+    const permission = s.unknown.get("FRRNodeState")?.permission;
     return {
       name,
       state: "unknown",
       text: `FRRNodeStates are not known: ${unknown}`,
-      permission: "list frrnodestates.frrk8s.metallb.io",
+      ...(permission === undefined ? {} : { permission }),
     };
+  }
   const state = context.nodeState(node) as FRRNodeState | undefined;
   const pod = discovery.frrPods.get(node);
   const seen = discovery.frrPods.size > 0;

@@ -10,7 +10,7 @@ import type { Pool } from "../../metallb/configuration/pools.ts";
 import { objectsOf, unknownKind } from "../../snapshot/select.ts";
 import type { Context } from "../context.ts";
 import type { Bystanders, Link } from "../explanation.ts";
-import type { NodePart } from "../service-nodes.ts";
+import type { Dropped, NodePart } from "../service-nodes.ts";
 import type { Speakers } from "../speakers.ts";
 import { advertisementsOf } from "./advertisement.ts";
 
@@ -282,7 +282,10 @@ function nobodyFinding(
         },
       );
     case "MLB304":
-      return familyFinding(service, parts);
+      return familyFinding(
+        service,
+        parts.flatMap((p) => p.dropped),
+      );
     case "MLB206":
       return configurationFinding(reason, nodes, speakers);
     case "MLB315":
@@ -329,8 +332,7 @@ function nobodyFinding(
 }
 
 /** @returns the finding of prefixes that never go to a peer, since its session carries the other family. */
-export function familyFinding(service: Service, parts: readonly NodePart[]): Finding {
-  const dropped = parts.flatMap((p) => p.dropped);
+export function familyFinding(service: Service, dropped: readonly Dropped[]): Finding {
   const peers = [...new Map(dropped.map((d) => [d.peer.metadata.name, d.peer])).values()];
   const prefixes = [...new Set(dropped.map((d) => d.prefix))];
   return finding(

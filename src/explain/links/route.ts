@@ -65,7 +65,7 @@ function unreadLink(
     session.unknown ??
     (answer !== undefined && !answer.ok
       ? `${answer.command}: ${answer.reason}`
-      : "vtysh was not asked what is sent");
+      : "FRR was not asked what it sends");
   return {
     name: "route",
     state: "unknown",

@@ -117,7 +117,7 @@ function reportedLink(context: Context, peering: Peering, peer: string, why: str
       name: "session",
       state: "unknown",
       peer,
-      text: `${peer}: ${why}, and ${unknownKind(s, "BGPSessionState") ?? "no BGPSessionState tells its state"}`,
+      text: `${peer}: ${why}, and ${unknownKind(s, "BGPSessionState") === undefined ? "no BGPSessionState tells its state" : "BGPSessionStates are not known"}`,
       findOut,
     };
   if (state === "Established")
