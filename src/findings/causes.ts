@@ -89,6 +89,7 @@ const RULES: readonly Rule[] = Object.freeze([
   { root: ["MLB107"], tie: "service", consequences: ["MLB101"] },
   { root: ["MLB708", "MLB703"], tie: "always", consequences: ["MLB401", "MLB804"] },
   { root: ["MLB504"], tie: "node", consequences: ["MLB210"] },
+  { root: ["MLB502"], tie: "object", consequences: ["MLB501"] },
 ]);
 
 /**

@@ -21,7 +21,7 @@ import { withAssumedSecrets } from "./assumed.ts";
 import { configurationsByNode, type FrrClass, frrClassesOf, reduced } from "./frr-classes.ts";
 import { byKey, once } from "./lazy.ts";
 import { withPredictedAddresses } from "./predicted.ts";
-import { classesOf, type NodeClass, type Reach, reachOf, type Ways, waysOf } from "./reach.ts";
+import { classesOf, type NodeClass, type Reach, reachOf, sendingOf, type Ways, waysOf } from "./reach.ts";
 import { type Unserved, unservedOf } from "./unserved.ts";
 import { listOf } from "./values.ts";
 import { type Writes, writesOf } from "./writes.ts";
@@ -50,6 +50,8 @@ export interface Shared {
   /** What becomes of every LoadBalancer Service of MetalLB's. */
   readonly reach: () => readonly Reach[];
   readonly ways: () => Ways;
+  /** Peers that get something, with the nodes that send it. */
+  readonly sending: () => ReturnType<typeof sendingOf>;
   /** What the speakers write; each node's object is made when it is first read. */
   readonly announcement: () => Announcement;
   readonly unserved: () => Unserved;
@@ -144,6 +146,7 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
     classes,
     reach,
     ways,
+    sending: once(() => sendingOf(reach(), ways())),
     announcement,
     speakersWork,
     renderOn: byKey((node) =>

@@ -20,6 +20,7 @@ import { filterCollision } from "./filter-collision.ts";
 import { foreignController } from "./foreign-controller.ts";
 import { generatedEdits } from "./generated-edits.ts";
 import { ghostWrites } from "./ghost-writes.ts";
+import { gracefulRestart } from "./graceful-restart.ts";
 import { hostnameLabel } from "./hostname-label.ts";
 import { importedRoutes } from "./imported-routes.ts";
 import { labelTrap } from "./label-trap.ts";
@@ -38,9 +39,12 @@ import { poolOverlaps } from "./pool-overlaps.ts";
 import { poolRules } from "./pool-rules.ts";
 import { recentChange } from "./recent-change.ts";
 import { reloadError } from "./reload-error.ts";
+import { reloadNoise } from "./reload-noise.ts";
+import { returnPath } from "./return-path.ts";
 import { routerId } from "./router-id.ts";
 import { routesOnTheWire } from "./routes-on-the-wire.ts";
 import { schema } from "./schema.ts";
+import { serviceStatus } from "./service-status.ts";
 import { sessionState } from "./session-state.ts";
 import { sessions } from "./sessions.ts";
 import { webhookDown } from "./webhook-down.ts";
@@ -84,9 +88,13 @@ export const ANALYZERS: readonly Analyzer[] = Object.freeze([
   otherBgp,
   listener,
   sessionState,
+  serviceStatus,
   recentChange,
+  gracefulRestart,
+  reloadNoise,
   importedRoutes,
   alwaysBlock,
+  returnPath,
   egressService,
   openshiftProvider,
   backendSupport,

@@ -16,18 +16,26 @@ export const allocation = analyzer({
     const { objects, shared } = sight;
     const warnings = lastWarnings(objects<Event>("Event"));
     const { lbClass } = shared.discovery().metallb;
-    for (const service of objects<Service>("Service")) {
-      if (service.spec?.type !== "LoadBalancer") continue;
-      if ((service.spec.loadBalancerClass ?? "") !== lbClass.value) continue;
-      const has = listOf(service.status?.loadBalancer?.ingress).length > 0;
-      const { result } = shared.allocation();
+    const own = objects<Service>("Service").filter(
+      (s) => s.spec?.type === "LoadBalancer" && (s.spec.loadBalancerClass ?? "") === lbClass.value,
+    );
+    // The controller is played only where it has something to say: the rest is at rest.
+    if (!own.some((s) => !hasAddress(s) || mayFlip(s))) return;
+    const { result } = shared.allocation();
+    for (const service of own) {
+      const has = hasAddress(service);
       const key = `${service.metadata.namespace ?? ""}/${service.metadata.name}`;
-      const own = Object.hasOwn(result.services, key) ? result.services[key] : undefined;
-      if (own !== undefined && !result.converged && flips(own)) yield neverSettles(service, own);
-      else if (!has) yield* pending(sight, service, own, warnings.get(key));
+      const fate = Object.hasOwn(result.services, key) ? result.services[key] : undefined;
+      if (fate !== undefined && !result.converged && flips(fate)) yield neverSettles(service, fate);
+      else if (!has) yield* pending(sight, service, fate, warnings.get(key));
     }
   },
 });
+
+const hasAddress = (service: Service): boolean => listOf(service.status?.loadBalancer?.ingress).length > 0;
+
+const mayFlip = ({ spec }: Service): boolean =>
+  spec?.ipFamilyPolicy === "PreferDualStack" && (spec.clusterIPs ?? []).length < 2;
 
 /** Given and cleared again and again: events of both kinds among the later looks. */
 function flips({ later = [] }: Allocation): boolean {

@@ -22,11 +22,10 @@ export const announcers = analyzer({
     const single = shared.view().nodes.length < 2;
     for (const r of reach) {
       if (r.early !== undefined || r.pool === undefined) continue;
-      const held = [...r.held.keys()];
-      if (r.held.has("conflictingAdvertisements"))
-        yield conflicting(r, r.held.get("conflictingAdvertisements") ?? []);
+      if (r.kept.has("conflictingAdvertisements"))
+        yield conflicting(r, r.kept.get("conflictingAdvertisements") ?? []);
       if (r.announcers.length === 0) {
-        if (held.includes("noEndpoints") || held.includes("noLocalEndpoints")) yield withoutEndpoints(r);
+        if (r.held.has("noEndpoints") || r.held.has("noLocalEndpoints")) yield withoutEndpoints(r);
         continue;
       }
       yield* unheard(sight, r);
@@ -51,7 +50,7 @@ function* heldNodes({ find, shared }: Sight<"Node">, reach: readonly Reach[]): G
     const lost: ObjectRef[] = [];
     const lists = new Set<readonly string[]>();
     for (const r of reach) {
-      const held = r.held.get(reason);
+      const held = r.kept.get(reason);
       if (held === undefined) continue;
       if (!lists.has(held)) for (const node of held) nodes.add(node);
       lists.add(held);
@@ -164,7 +163,7 @@ function withoutEndpoints(r: Reach): Finding {
 function* unheard({ find, shared }: Sight<"BGPPeer">, r: Reach): Generator<Finding> {
   const ways = shared.ways().of(r);
   const filtered = shared.ways().filtered(r);
-  const carried = new Set(ways.flatMap((w) => w.routes.map((x) => x.family)));
+  const carried = new Set(ways.flatMap((w) => [...w.families]));
   const lost = (r.facts.addresses ?? []).filter((a) => !carried.has(a.family));
   for (const address of lost) {
     const peers = filtered

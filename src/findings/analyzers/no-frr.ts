@@ -18,12 +18,7 @@ export const noFrr = analyzer({
     }
     // No pod of frr-k8s at all in the input: nothing is known about where it runs.
     if (frrPods.size === 0) return;
-    const needed = new Set(
-      shared
-        .reach()
-        .flatMap((r) => shared.ways().of(r))
-        .flatMap((w) => w.nodes),
-    );
+    const needed = new Set(shared.sending().flatMap((x) => [...x.nodes]));
     for (const node of shared.nodeNames()) {
       if (!needed.has(node)) continue;
       const pod = frrPods.get(node);

@@ -19,6 +19,7 @@ export const routesOnTheWire = analyzer({
     live: [SHOW.neighbors, SHOW.ipv4Table, SHOW.ipv6Table],
   },
   *analyze({ frr, shared }) {
+    if (!shared.nodeNames().some((node) => frr(node) !== undefined)) return;
     const proven = new Map<string, Proof>();
     for (const r of shared.reach())
       for (const way of shared.ways().of(r))

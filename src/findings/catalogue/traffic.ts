@@ -19,8 +19,8 @@ export const TRAFFIC = [
     group: "traffic",
     foundFrom: "inferred",
     title: "Answers leave by another way than requests come",
-    message: (a: { service: string; peer: string; way: string; back: string }, nodes) =>
-      `Traffic for ${a.service} enters ${nodes} by ${a.way} and answers leave by ${a.back}.`,
+    message: (a: { peer: string; way: string; back: string }, nodes, services) =>
+      `Traffic for ${services} from ${a.peer} enters ${nodes} by ${a.way}, and answers leave by ${a.back}.`,
     cause:
       "The router is reached by another interface or VRF than the default route, and no route back is known.",
     remedy:
