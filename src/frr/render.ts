@@ -2,7 +2,8 @@ import type { FrrConfig } from "./config.ts";
 import { policiesOf } from "./config.ts";
 import type { FrrModel, Neighbor, Router, Setting, Settings } from "./model/model.ts";
 import type { Policies } from "./policy/policies.ts";
-import { NEWEST } from "./release.ts";
+import { releasesFor } from "./release.ts";
+import { withoutDefaults } from "./render/defaults.ts";
 import { renderPolicies } from "./render/policies.ts";
 import { MASK } from "./text/secret.ts";
 
@@ -36,13 +37,15 @@ export function renderFrr({ model, policies }: FrrDocument): string {
 }
 
 /**
- * @returns the text of a configuration in one layout, whatever its own is: what a difference of lines is made of. Lines that
- * bgpd refuses stand at the end.
+ * @param version of FRR, for what it does without being told
+ * @returns the text of a configuration in one layout, whatever its own is, banners and written defaults left out: what a
+ * difference of lines is made of. Lines that bgpd refuses stand at the end.
  */
-export function normalText(config: FrrConfig): string {
-  const policies = policiesOf(config, NEWEST);
+export function normalText(config: FrrConfig, version = config.version): string {
+  const [release] = releasesFor(version);
+  const policies = policiesOf(config, release);
   const refused = policies.refused.map(({ text }) => `${text}\n`).join("");
-  return renderFrr({ model: config.model, policies }) + refused;
+  return renderFrr({ model: withoutDefaults(config.model, release), policies }) + refused;
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {

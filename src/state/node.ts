@@ -1,6 +1,5 @@
 import type { FRRNodeState } from "../api/frrk8s.ts";
 import type { ObjectRef, Origin } from "../api/ref.ts";
-import { refOf } from "../api/ref.ts";
 import type { FrrDifference } from "../frr/compare/difference.ts";
 import { compareFrr } from "../frr/compare.ts";
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
