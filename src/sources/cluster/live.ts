@@ -6,9 +6,9 @@ import { canI } from "../../kube/rest/access.ts";
 import type { KubeClient } from "../../kube/rest/client.ts";
 import { discover, type FrrPod } from "../../snapshot/discovery.ts";
 import { objectsOf, unknownKind } from "../../snapshot/select.ts";
+import { selectedNodes } from "../../snapshot/selected-nodes.ts";
 import type { LiveAnswer, LiveHost, Snapshot, Source } from "../../snapshot/snapshot.ts";
 import type { ClusterFlags, LiveNeeds, Watcher } from "../needs.ts";
-import { selectedNodes } from "./nodes.ts";
 
 /** How many nodes are asked at a time: enough to hide the latency, few enough for an API server. */
 export const NODES_AT_ONCE = 20;

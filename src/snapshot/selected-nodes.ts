@@ -1,8 +1,8 @@
-import type { KubernetesObject } from "../../api/object.ts";
-import { matches, parseSelector } from "../../net/selector.ts";
-import { readSelectorText } from "../../net/selector-text.ts";
-import { objectsOf } from "../../snapshot/select.ts";
-import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { KubernetesObject } from "../api/object.ts";
+import { matches, parseSelector } from "../net/selector.ts";
+import { readSelectorText } from "../net/selector-text.ts";
+import { objectsOf } from "./select.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /**
  * @param selector as `-l` takes it
