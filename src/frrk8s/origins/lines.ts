@@ -2,12 +2,12 @@ import type { Origin } from "../../api/ref.ts";
 import { refKey } from "../../api/ref.ts";
 import { groupBy } from "../conflicts/pairs.ts";
 import { type Contributions, rawTexts } from "../convert.ts";
-import { type NodeConfig, neighborId } from "../model.ts";
+import { type NeighborConfig, type NodeConfig, neighborId } from "../model.ts";
 import type { Release } from "../release.ts";
 import { writeFrrConf } from "../render/frr-conf.ts";
 import type { Writer } from "../render/writer.ts";
 import { lookup } from "./lookup.ts";
-import { neighborOrigins, type PlacedNeighbor } from "./neighbor-origins.ts";
+import { filterOrigins, neighborOrigins, type PlacedNeighbor } from "./neighbor-origins.ts";
 import { routerOrigins } from "./router-origins.ts";
 
 /** A line of frr.conf and the fields of the resources that cause it. A line that the daemon writes by itself has none. */
@@ -38,6 +38,8 @@ function blamer(contributions: Contributions, level: Origin | undefined, lines: 
     neighborKey(config.vrfName, neighborId(config)),
   );
   const profiles = groupBy(contributions.profiles, ({ config }) => config.name);
+  const sameAs = (neighbor: NeighborConfig): readonly PlacedNeighbor[] =>
+    neighbors.get(neighborKey(neighbor.vrfName, neighborId(neighbor))) ?? [];
   const add = (text: string, origins: readonly Origin[]): void => {
     for (const line of text.split("\n")) lines.push({ text: line, origins });
   };
@@ -46,10 +48,9 @@ function blamer(contributions: Contributions, level: Origin | undefined, lines: 
     level: (text) => add(text, level === undefined ? [] : [level]),
     router: (text, { vrf = "" }, field, value) =>
       add(text, routerOrigins(routers.get(vrf) ?? [], field, value, find)),
-    neighbor: (text, neighbor, field, value) => {
-      const same = neighbors.get(neighborKey(neighbor.vrfName, neighborId(neighbor))) ?? [];
-      add(text, neighborOrigins(same, field, value, find));
-    },
+    neighbor: (text, neighbor, field, value, prefix) =>
+      add(text, neighborOrigins(sameAs(neighbor), field, { value, prefix }, find)),
+    filter: (text, neighbor, filter) => add(text, filterOrigins(sameAs(neighbor), filter, find)),
     profile: (text, { name }, field) =>
       add(
         text,

@@ -1,8 +1,10 @@
 import type { Neighbor } from "../../api/frrk8s.ts";
 import type { Origin } from "../../api/ref.ts";
 import { below } from "../fault.ts";
+import type { IncomingFilter } from "../model.ts";
 import type { NeighborLine } from "../render/writer.ts";
 import { parseCommunity } from "../translate/community.ts";
+import { filterKey } from "../translate/incoming.ts";
 import type { TranslatedNeighbor } from "../translate/neighbor.ts";
 import type { TranslatedRouter } from "../translate/router.ts";
 import type { Lookup } from "./lookup.ts";
@@ -14,26 +16,27 @@ export interface PlacedNeighbor {
   readonly routers: readonly TranslatedRouter[];
 }
 
+/** Which prefix or property a line speaks of; see `Writer.neighbor`. */
+interface About {
+  readonly value: string | undefined;
+  readonly prefix: string | undefined;
+}
+
 /** @returns the fields of the resources that a line of a neighbor comes from. */
 export function neighborOrigins(
   same: readonly PlacedNeighbor[],
   field: NeighborLine,
-  value: string | undefined,
+  about: About,
   find: Lookup,
 ): readonly Origin[] {
   return same.flatMap((placed) => {
     const { neighbor } = placed;
-    if (field === "allowed") return allowedOrigins(placed, value ?? "", find);
-    return pathsOf(neighbor.spec, field, value, find).map((path) => below(neighbor.origin, path));
+    if (field === "allowed") return allowedOrigins(placed, about.value ?? "", find);
+    return pathsOf(neighbor.spec, field, about, find).map((path) => below(neighbor.origin, path));
   });
 }
 
-function pathsOf(
-  spec: Neighbor,
-  field: NeighborLine,
-  value: string | undefined,
-  find: Lookup,
-): readonly string[] {
+function pathsOf(spec: Neighbor, field: NeighborLine, about: About, find: Lookup): readonly string[] {
   switch (field) {
     case "neighbor":
       return [""];
@@ -57,9 +60,10 @@ function pathsOf(
       return spec.toAdvertise?.nextHop?.ipv6 ? [".toAdvertise.nextHop.ipv6"] : [];
     case "localPref":
     case "community":
-      return modifierPaths(spec, field, value ?? "", find);
+      return modifierPaths(spec, field, about, find);
     case "receive":
-      return receivePaths(spec, value);
+      // An entry of the route map comes from whatever is accepted, or else from the neighbor as such.
+      return [spec.toReceive === undefined ? "" : ".toReceive"];
     case "receiveAll":
       return spec.toReceive?.allowed?.mode === "all" ? [".toReceive.allowed.mode"] : [];
     case "alwaysBlock":
@@ -79,26 +83,22 @@ function allowedOrigins({ neighbor, routers }: PlacedNeighbor, prefix: string, f
   const { spec, origin } = neighbor;
   const allowed = spec.toAdvertise?.allowed;
   if (allowed?.mode !== "all") {
-    const at = find(allowed?.prefixes ?? [], prefix);
+    const at = find.text(allowed?.prefixes, prefix);
     return at === undefined ? [] : [below(origin, `.toAdvertise.allowed.prefixes[${at}]`)];
   }
   const causes = routers.flatMap((router) => {
-    const at = find(router.spec.prefixes ?? [], prefix);
+    const at = find.text(router.spec.prefixes, prefix);
     return at === undefined ? [] : [below(router.origin, `.prefixes[${at}]`)];
   });
   return causes.length === 0 ? [] : [below(origin, ".toAdvertise.allowed.mode"), ...causes];
 }
 
-/** `value` is the property, or the property and a prefix. */
 function modifierPaths(
   spec: Neighbor,
   field: "localPref" | "community",
-  value: string,
+  { value: property, prefix }: About,
   find: Lookup,
 ): string[] {
-  const space = value.indexOf(" ");
-  const property = space < 0 ? value : value.slice(0, space);
-  const prefix = space < 0 ? undefined : value.slice(space + 1);
   const entries =
     field === "localPref"
       ? (spec.toAdvertise?.withLocalPref ?? []).map(({ prefixes, localPref = 0 }) => ({
@@ -114,7 +114,7 @@ function modifierPaths(
     if (entry.property !== property) return [];
     const path = `.toAdvertise.${list}[${i}]`;
     if (prefix === undefined) return [`${path}.${field}`];
-    const at = find(entry.prefixes ?? [], prefix);
+    const at = find.text(entry.prefixes, prefix);
     return at === undefined ? [] : [`${path}.prefixes[${at}]`];
   });
 }
@@ -125,10 +125,15 @@ function normalized(text: string): string {
   return parsed.community.large ? `large:${parsed.community.text}` : parsed.community.text;
 }
 
-/** A route-map entry, without a value, comes from whatever is accepted, or else from the neighbor as such. */
-function receivePaths(spec: Neighbor, value: string | undefined): string[] {
-  if (value === undefined) return [spec.toReceive === undefined ? "" : ".toReceive"];
-  return (spec.toReceive?.allowed?.prefixes ?? []).flatMap(({ prefix, le = 0, ge = 0 }, i) =>
-    `${prefix ?? ""} ${le} ${ge}` === value ? [`.toReceive.allowed.prefixes[${i}]`] : [],
-  );
+/** @returns the entries that accept a prefix with just these bounds. */
+export function filterOrigins(
+  same: readonly PlacedNeighbor[],
+  filter: IncomingFilter,
+  find: Lookup,
+): readonly Origin[] {
+  const key = filterKey(filter);
+  return same.flatMap(({ neighbor: { spec, origin } }) => {
+    const at = find.filter(spec.toReceive?.allowed?.prefixes, key);
+    return at === undefined ? [] : [below(origin, `.toReceive.allowed.prefixes[${at}]`)];
+  });
 }

@@ -30,9 +30,9 @@ function pathOf(
     case "id":
       return config.routerID === undefined ? undefined : ".id";
     case "import":
-      return indexed(".imports", find(config.importVRFs ?? [], value), ".vrf");
+      return indexed(".imports", find.text(config.importVRFs, value), ".vrf");
     case "prefix":
-      return indexed(".prefixes", find(spec.prefixes ?? [], value));
+      return indexed(".prefixes", find.text(spec.prefixes, value));
     case "evpn":
       return evpn === undefined ? undefined : ".evpn";
     case "advertiseVNIs":

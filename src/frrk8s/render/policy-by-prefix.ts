@@ -82,19 +82,19 @@ function writeProperties(
     const list = `${id}-${localPref}-${neighbor.ipFamily}-localpref-prefixes`;
     const property = String(localPref);
     out.plain("");
-    writeListEntry(policy, family, list, permit, "localPref", `${property} ${prefix}`);
+    writeListEntry(policy, family, list, permit, "localPref", property, prefix);
     writeSet(policy, family, list, `set local-preference ${localPref}`, "localPref", property);
   }
   for (const community of communities) {
     const list = `${id}-${community}-${neighbor.ipFamily}-community-prefixes`;
     out.plain("");
-    writeListEntry(policy, family, list, permit, "community", `${community} ${prefix}`);
+    writeListEntry(policy, family, list, permit, "community", community, prefix);
     writeSet(policy, family, list, `set community ${community} additive`, "community", community);
   }
   for (const community of largeCommunities) {
     const list = `${id}-${community}-${neighbor.ipFamily}-community-prefixes`;
     const value = community.slice("large:".length);
-    out.neighbor(`${family} prefix-list ${list} ${permit}`, neighbor, "community", `${community} ${prefix}`);
+    out.neighbor(`${family} prefix-list ${list} ${permit}`, neighbor, "community", community, prefix);
     writeSet(policy, family, list, `set large-community ${value} additive`, "community", community);
   }
 }

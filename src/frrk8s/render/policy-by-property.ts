@@ -38,7 +38,7 @@ function writeModifiers(policy: Policy): void {
   const { neighbor, id, count, out } = policy;
   for (const { name, ipFamily, prefixes, set, field, property } of modifiersOf(neighbor)) {
     for (const prefix of prefixes) {
-      writeListEntry(policy, ipFamily, name, `permit ${prefix}`, field, `${property} ${prefix}`);
+      writeListEntry(policy, ipFamily, name, `permit ${prefix}`, field, property, prefix);
     }
     out.plain("");
     const line = (text: string): void => out.neighbor(text, neighbor, field, property);

@@ -18,9 +18,10 @@ export function writeListEntry(
   action: string,
   field: NeighborLine,
   value?: string,
+  prefix?: string,
 ): void {
   const { neighbor, count, out } = policy;
-  out.neighbor(`${family} prefix-list ${name} seq ${count(name)} ${action}`, neighbor, field, value);
+  out.neighbor(`${family} prefix-list ${name} seq ${count(name)} ${action}`, neighbor, field, value, prefix);
 }
 
 /** Writes the two entries of a route map that match a list in both families. Out and in share the numbers of the neighbor. */
@@ -50,11 +51,16 @@ export function deniedList({ neighbor, id }: Policy): string {
 /** Writes the entries that accept single prefixes, IPv4 first. */
 export function writeReceived(policy: Policy): void {
   const { prefixesV4 = [], prefixesV6 = [] } = policy.neighbor.incoming;
+  const { neighbor, count, out } = policy;
   const name = incomingList(policy);
   for (const filters of [prefixesV4, prefixesV6]) {
     for (const filter of filters) {
       const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
-      writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "receive", selectorOf(filter));
+      out.filter(
+        `${family} prefix-list ${name} seq ${count(name)} permit ${matcherOf(filter)}`,
+        neighbor,
+        filter,
+      );
     }
   }
 }
@@ -66,11 +72,6 @@ export function writeAlwaysBlock(policy: Policy): void {
     const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
     writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "alwaysBlock");
   }
-}
-
-/** The bounds belong to what the line speaks of: one prefix can stand with several. */
-function selectorOf({ prefix, le = 0, ge = 0 }: IncomingFilter): string {
-  return `${prefix} ${le} ${ge}`;
 }
 
 function matcherOf({ prefix, le, ge }: IncomingFilter): string {

@@ -1,4 +1,4 @@
-import type { BfdProfileConfig, NeighborConfig, RouterConfig } from "../model.ts";
+import type { BfdProfileConfig, IncomingFilter, NeighborConfig, RouterConfig } from "../model.ts";
 
 /**
  * Takes frr.conf line by line, each with what it speaks of: so that one renderer serves both the bytes and the origins. A line is
@@ -10,7 +10,16 @@ export interface Writer {
   /** A line of the node's settings: its log level. */
   level(line: string): void;
   router(line: string, router: RouterConfig, field: RouterLine, value?: string): void;
-  neighbor(line: string, neighbor: NeighborConfig, field: NeighborLine, value?: string): void;
+  /** `value`: a prefix, or the local preference or community, which may stand for one `prefix` alone. */
+  neighbor(
+    line: string,
+    neighbor: NeighborConfig,
+    field: NeighborLine,
+    value?: string,
+    prefix?: string,
+  ): void;
+  /** A prefix that is accepted, with its bounds. */
+  filter(line: string, neighbor: NeighborConfig, filter: IncomingFilter): void;
   profile(line: string, profile: BfdProfileConfig, field: ProfileLine): void;
   /** All raw texts, each with its newline. */
   raw(text: string): void;
@@ -28,7 +37,7 @@ export type RouterLine =
   | "l2vni"
   | "l3vni";
 
-/** What a line of a neighbor speaks of: a field, or the prefix (`value`) of a list. */
+/** What a line of a neighbor speaks of. */
 export type NeighborLine =
   | "neighbor"
   | "asn"
@@ -61,18 +70,19 @@ export interface TextWriter extends Writer {
 
 /** @returns a writer that joins the lines. */
 export function textWriter(): TextWriter {
-  let out = "";
+  const lines: string[] = [];
   const line = (text: string): void => {
-    out += text;
-    out += "\n";
+    lines.push(text);
   };
+  const text = (): string => (lines.length === 0 ? "" : `${lines.join("\n")}\n`);
   return {
     plain: line,
     level: line,
     router: line,
     neighbor: line,
+    filter: line,
     profile: line,
     raw: line,
-    text: () => out,
+    text,
   };
 }

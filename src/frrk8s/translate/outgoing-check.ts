@@ -32,7 +32,8 @@ export function checkOutgoing(
   const advertise = neighbor.toAdvertise ?? {};
   let sound = checkLocalPrefs(check);
   for (const [i, { prefixes = [], community = "" }] of (advertise.withCommunity ?? []).entries()) {
-    const before = `invalid prefixes ${goList(prefixes)} for community ${community} for neighbor ${name}, err: `;
+    const before = (): string =>
+      `invalid prefixes ${goList(prefixes)} for community ${community} for neighbor ${name}, err: `;
     sound = checkPrefixes(prefixes, `.toAdvertise.withCommunity[${i}].prefixes`, before, check) && sound;
   }
   if (advertise.allowed?.mode === "all") return sound;
@@ -54,7 +55,8 @@ function checkLocalPrefs(check: Check): boolean {
   const first = new Map<string, { readonly localPref: number; readonly path: string }>();
   for (const [i, { prefixes = [], localPref = 0 }] of (neighbor.toAdvertise?.withLocalPref ?? []).entries()) {
     const path = `.toAdvertise.withLocalPref[${i}]`;
-    const before = `invalid prefixes ${goList(prefixes)} for localpref ${localPref} for neighbor ${name}, err: `;
+    const before = (): string =>
+      `invalid prefixes ${goList(prefixes)} for localpref ${localPref} for neighbor ${name}, err: `;
     sound = checkPrefixes(prefixes, `${path}.prefixes`, before, check) && sound;
     for (const prefix of prefixes) {
       const earlier = first.get(prefix);
@@ -85,7 +87,7 @@ function checkAllowed(check: Check): boolean {
   const { neighbor, name, origin, router, context } = check;
   const prefixes = neighbor.toAdvertise?.allowed?.prefixes ?? [];
   const path = ".toAdvertise.allowed.prefixes";
-  const before = `invalid allowed prefixes ${goList(prefixes)} for neighbor ${name}, err: `;
+  const before = (): string => `invalid allowed prefixes ${goList(prefixes)} for neighbor ${name}, err: `;
   let sound = checkPrefixes(prefixes, path, before, check);
   for (const [i, prefix] of prefixes.entries()) {
     if (router.advertisableSet.has(prefix)) continue;
@@ -98,7 +100,12 @@ function checkAllowed(check: Check): boolean {
   return sound;
 }
 
-function checkPrefixes(prefixes: readonly string[], path: string, before: string, check: Check): boolean {
+function checkPrefixes(
+  prefixes: readonly string[],
+  path: string,
+  before: () => string,
+  check: Check,
+): boolean {
   const { neighbor, family, origin, router, context } = check;
   let sound = true;
   for (const [i, prefix] of prefixes.entries()) {
@@ -106,14 +113,14 @@ function checkPrefixes(prefixes: readonly string[], path: string, before: string
     if (own === undefined) {
       sound = false;
       context.report({
-        error: `${before}unknown ipfamily for ${prefix}`,
+        error: `${before()}unknown ipfamily for ${prefix}`,
         origin: below(origin, `${path}[${i}]`),
       });
     } else if (context.release.checksOutgoing && family !== "dual" && own !== family) {
       sound = false;
       const at = below(origin, `${path}[${i}]`);
       context.report({
-        error: `${before}prefix ${prefix} is not compatible with the ipfamily ${family}`,
+        error: `${before()}prefix ${prefix} is not compatible with the ipfamily ${family}`,
         origin: at,
         clash: {
           vrf: router.vrf,
