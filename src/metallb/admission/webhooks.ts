@@ -35,14 +35,18 @@ const NOTHING: Resources = Object.freeze({
 });
 
 /**
- * Each webhook sees its own kind and little else: peers with nodes, BGPAdvertisements with pools and nodes, L2Advertisements with
+ * Each webhook lists MetalLB's namespace only, and sees its own kind and little else: peers with nodes, BGPAdvertisements with pools and nodes, L2Advertisements with
  * pools, the rest alone. What may yet be cured by another resource is left out before the check: a peer's BFD profile and Secret,
  * and communities that may be aliases. So faults between kinds are found by speakers only.
  */
 export function webhooks(nodes: readonly Node[], settings: Settings): Webhooks {
   const existing = new Map<CustomKind, KubernetesObject[]>();
   const listed = <T extends KubernetesObject>(kind: CustomKind): readonly T[] =>
-    byName((existing.get(kind) ?? []) as T[]);
+    byName(
+      ((existing.get(kind) ?? []) as T[]).filter(
+        ({ metadata }) => metadata.namespace === settings.metallbNamespace,
+      ),
+    );
   const withObject = <T extends KubernetesObject>(kind: CustomKind, object: KubernetesObject): readonly T[] =>
     withUpdate(listed<T>(kind), object as T);
   const seen = (kind: CustomKind, object: KubernetesObject): Partial<Resources> => {
