@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { reportJunit } from "../src/cli/check/junit.ts";
 import { codeList, codeListText } from "../src/cli/check/list.ts";
@@ -82,7 +81,7 @@ export default class Check extends BaseCommand<typeof Check> {
     }
     const snapshot = await this.input();
     const report = checkReport(snapshot, {
-      ...this.overrides(),
+      ...this.overrides,
       codes: codesOf(flags.code ?? []),
       severity: flags.severity as Severity,
       failOn: flags["fail-on"],
@@ -97,36 +96,22 @@ export default class Check extends BaseCommand<typeof Check> {
   private async input(): Promise<Snapshot> {
     const { flags } = this;
     const { kinds, commands, followUp } = needsOf(ANALYZERS);
-    const { readPaths } = await import("../src/sources/paths.ts");
     const live = { commands, followUp };
     const needs = { kinds, ...(flags.exec ? { live } : {}) };
-    const quiet = { debug: () => {}, progress: () => {} };
     const files = flags.filename ?? [];
     if (flags.offline) {
       if ((flags.from ?? []).length > 0) throw new UserError("--offline and --from cannot be used together");
-      return readPaths(files, needs, quiet);
+      return this.files(files, needs);
     }
     const snapshot = await this.snapshot(needs);
     if (files.length === 0) return snapshot;
-    const over = await readPaths(files, needs, quiet);
+    const over = await this.files(files, needs);
     return layered(snapshot, over.objects);
   }
 
-  private overrides() {
-    const { flags } = this;
-    const given = {
-      metallbNamespace: flags["metallb-namespace"],
-      frrK8sNamespace: flags["frrk8s-namespace"],
-      metallbRelease: this.metallbRelease,
-      frrK8sRelease: this.frrK8sRelease,
-    };
-    return Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
-  }
-
   private show(report: CheckReport): void {
-    const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
     if (this.format === "sarif") {
-      process.stdout.write(reportSarif(report, version));
+      process.stdout.write(reportSarif(report, this.config.version));
       return;
     }
     this.emit(report, {

@@ -53,14 +53,23 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   /** Reads what the command needs, from `--from` or from the cluster. Problems of the input are told on standard error. */
-  protected async snapshot(needs: Needs): Promise<Snapshot> {
+  protected snapshot(needs: Needs): Promise<Snapshot> {
+    return this.read(this.shared.from ?? [], needs);
+  }
+
+  /** Reads files that another flag names (`-f`), at least one, with the same messages as `--from`. */
+  protected files(paths: readonly string[], needs: Needs): Promise<Snapshot> {
+    return this.read(paths, needs);
+  }
+
+  private async read(from: readonly string[], needs: Needs): Promise<Snapshot> {
     const progress = new Progress(process.stderr);
     const watcher: Watcher = {
       debug: (message, level) => this.debugLine(message, level),
       progress: (step) => progress.step(step),
     };
     try {
-      const snapshot = await readInput(this.shared.from ?? [], this.cluster, needs, watcher);
+      const snapshot = await readInput(from, this.cluster, needs, watcher);
       progress.stop();
       showNotes(snapshot.notes, (line) => this.note(line));
       refuseErrors(snapshot.notes);

@@ -57,7 +57,7 @@ const REASONS: Readonly<Record<string, string>> = Object.freeze({
 });
 
 const unreadable = (path: string, error: NodeJS.ErrnoException): InputError =>
-  new InputError(`--from ${path}: ${REASONS[error.code ?? ""] ?? error.message}`);
+  new InputError(`${path}: ${REASONS[error.code ?? ""] ?? error.message}`);
 
 async function readStream(
   stream: AsyncIterable<Uint8Array>,
@@ -76,7 +76,7 @@ async function readTree(tree: Tree, name: string, needed: readonly Kind[]): Prom
   if (layout.kind === "capture") return readCapture(tree, layout.root, name);
   if (layout.kind === "inspection") return readInspection(tree, name, needed);
   const files = tree.filter(({ path }) => /\.(?:yaml|yml|json)$/.test(path));
-  if (files.length === 0) throw new InputError(`--from ${name}: no YAML or JSON file in it`);
+  if (files.length === 0) throw new InputError(`${name}: no YAML or JSON file in it`);
   return readManifests(name, needed, async (collected) => {
     for (const file of files) await readFile(file, collected);
   });

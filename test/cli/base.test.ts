@@ -168,7 +168,7 @@ describe("what goes wrong ends in a line or two, and above 1", () => {
     ],
     ["fail text", /^error: a text\n$/],
     ["fail odd", /^error: something odd\nneighbor x password <retracted>\n$/],
-    ["read --from /nowhere", /^error: --from \/nowhere: there is no such file or folder\n$/],
+    ["read --from /nowhere", /^error: \/nowhere: there is no such file or folder\n$/],
   ];
   test.each(cases)("%s", async (words, stderr) => {
     const outcome = await cli(words);

@@ -21,6 +21,21 @@ const env = {
 const run = (...argv: readonly string[]) =>
   spawnSync(process.execPath, [bin, ...argv], { encoding: "utf8", env });
 
+/** Arguments with which commands work on the lab; the others are tried without, and end in a message. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  capture: ["-", "--from", healthy, "-o", "json"],
+  check: ["--from", healthy],
+  completion: ["kubectl"],
+  diff: ["--from", healthy],
+  explain: ["svc/hello-lb-l3", "--from", healthy],
+  get: ["nodes", "--from", healthy],
+  plan: ["--label", "node/wk3 x=y", "--from", healthy],
+  render: ["--node", "wk3", "--from", healthy],
+  router: ["peer/bgppeer-r2", "--from", healthy],
+  runbook: ["MLB201"],
+  "bgp:predict": ["--from", healthy],
+};
+
 /** The program as npm installs it, in a folder without node_modules: nothing but the bundle can be loaded. */
 beforeAll(async () => {
   mkdirSync(join(installed, "bin"));
@@ -48,6 +63,28 @@ describe("the bundled program", () => {
       expect(stdout).toContain(`kubectl metallb ${id.replaceAll(":", " ")}`);
     }
   });
+
+  test("every command works, or says in a line why not", async () => {
+    const manifest = JSON.parse(readFileSync(join(installed, "dist/oclif.manifest.json"), "utf8"));
+    for (const id of Object.keys(manifest.commands)) {
+      const { stdout, stderr, code } = await exec(
+        process.execPath,
+        [bin, ...id.split(":"), ...(ARGUMENTS[id] ?? [])],
+        { env },
+      ).then(
+        ({ stdout, stderr }) => ({ stdout, stderr, code: 0 }),
+        (error: { stdout: string; stderr: string; code: number }) => error,
+      );
+      expect(stderr, id).not.toMatch(/internal error|Cannot find module|Dynamic require|\n\s+at /);
+      if (ARGUMENTS[id] !== undefined)
+        expect({ id, says: stdout !== "", failed: code === 2, stderr: code === 2 ? stderr : "" }).toEqual({
+          id,
+          says: true,
+          failed: false,
+          stderr: "",
+        });
+    }
+  }, 60_000);
 
   test("a command works on a capture", () => {
     const file = join(installed, "c.tar.gz");

@@ -94,7 +94,7 @@ describe("manifests", () => {
     ["one.yaml/below", "a part of the path is not a folder"],
     ["nothing", "no YAML or JSON file in it"],
   ])("--from %s: %s", (path, reason) =>
-    expect(read(join(folder, path))).rejects.toThrow(`--from ${join(folder, path)}: ${reason}`),
+    expect(read(join(folder, path))).rejects.toThrow(`${join(folder, path)}: ${reason}`),
   );
 });
 
