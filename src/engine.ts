@@ -11,6 +11,7 @@ export type { FrrDifference } from "./frr/compare/difference.ts";
 export { type CompareOptions, compareFrr } from "./frr/compare.ts";
 export { type FrrConfig, parseFrr, printFrr } from "./frr/config.ts";
 export { type EvaluateOptions, type Evaluation, evaluateRouteMap } from "./frr/evaluate.ts";
+export { evaluateNeighbor, type NeighborQuestion } from "./frr/evaluate-neighbor.ts";
 export type { BgpRoute } from "./frr/policy/route.ts";
 export { type Admission, admitAgainst, admitFrrConfiguration } from "./frrk8s/admission.ts";
 export type { Conflict } from "./frrk8s/conflict.ts";

@@ -1,5 +1,6 @@
 import { parsePrefix } from "../net/prefix.ts";
 import { type FrrConfig, policiesOf } from "./config.ts";
+import type { Router } from "./model/model.ts";
 import type { Surroundings } from "./policy/context.ts";
 import { isUnknown, type Unknown } from "./policy/input.ts";
 import { type BgpRoute, knownRoute, routeAfter } from "./policy/route.ts";
@@ -13,10 +14,10 @@ export interface EvaluateOptions {
   /** Default: `in`. */
   readonly direction?: "in" | "out";
   /**
-   * How the text came to the router: as a file (`vtysh -f`, frr-reload) or line by line. By default both are tried, and where they
+   * How the text came to the router: as a file (`vtysh -f`, as frr-reload does) or line by line. By default both are tried, and where they
    * differ the answer is unknown.
    */
-  readonly loadedBy?: LoadMode;
+  readonly loadedBy?: LoadMode | "vtysh -f";
   /** The own AS number, for `set as-path replace`; by default that of the default BGP instance of the text. */
   readonly ownAsn?: string;
   /** The address of the neighbor, for `set ip next-hop peer-address`. */
@@ -39,18 +40,34 @@ export function evaluateRouteMap(
   const prefix = parsePrefix(route.prefix);
   if (prefix === undefined) return { unknown: `not a prefix: ${route.prefix}` };
   const input = knownRoute(prefix, route);
-  const modes: readonly LoadMode[] = options.loadedBy === undefined ? ["lines", "file"] : [options.loadedBy];
+  return agreedOn(config, options, config.model.routers.get(""), (around) => {
+    const decision = runMap(name, input, around);
+    if (isUnknown(decision)) return decision;
+    if (!decision.permit) return { permit: false, route };
+    const after = routeAfter(route, decision.attributes, input, around);
+    return isUnknown(after) ? after : { permit: true, route: after };
+  });
+}
+
+/**
+ * Asks under all circumstances that may hold: the releases around an unrecorded version, both ways of loading a text.
+ * @returns the answer that all give, or what they depend on
+ */
+export function agreedOn(
+  config: FrrConfig,
+  options: EvaluateOptions,
+  router: Router | undefined,
+  ask: (around: Surroundings) => Evaluation,
+): Evaluation {
+  const modes: readonly LoadMode[] =
+    options.loadedBy === undefined ? ["lines", "file"] : [options.loadedBy === "lines" ? "lines" : "file"];
   let agreed: Evaluation | undefined;
   for (const release of releasesFor(options.frrVersion ?? config.version)) {
     for (const mode of modes) {
-      const around = surroundings(config, release, mode, options);
-      const decision = runMap(name, input, around);
-      if (isUnknown(decision)) return decision;
-      const after = decision.permit ? routeAfter(route, decision.attributes, input, around) : route;
-      if (isUnknown(after)) return after;
-      const evaluation: Evaluation = { permit: decision.permit, route: after };
+      const evaluation = ask(surroundings(config, router, release, mode, options));
+      if (isUnknown(evaluation)) return evaluation;
       if (agreed !== undefined && JSON.stringify(agreed) !== JSON.stringify(evaluation))
-        return { unknown: why(config, release, options) };
+        return { unknown: why(config, release, mode, options) };
       agreed = evaluation;
     }
   }
@@ -59,11 +76,11 @@ export function evaluateRouteMap(
 
 function surroundings(
   config: FrrConfig,
+  router: Router | undefined,
   release: FrrRelease,
   mode: LoadMode,
   options: EvaluateOptions,
 ): Surroundings {
-  const router = config.model.routers.get("");
   const preference = router?.settings.get("bgp default local-preference");
   const ownAsn = options.ownAsn ?? router?.asn;
   return {
@@ -78,9 +95,12 @@ function surroundings(
   };
 }
 
-function why(config: FrrConfig, release: FrrRelease, options: EvaluateOptions): string {
-  const refused = policiesOf(config, release, "file").refused.find(({ scope }) => scope === "group");
-  if (options.loadedBy === undefined && refused !== undefined)
-    return `line ${refused.line} is refused (${refused.reason}): what is left depends on how the text was loaded`;
+function why(config: FrrConfig, release: FrrRelease, mode: LoadMode, options: EvaluateOptions): string {
+  if (options.loadedBy === undefined && mode === "file") {
+    const refused = policiesOf(config, release, "file").refused.find(({ scope }) => scope === "group");
+    return refused === undefined
+      ? "a prefix list without rules decides, and what it does depends on how the text was loaded"
+      : `line ${refused.line} is refused (${refused.reason}): what is left depends on how the text was loaded`;
+  }
   return `FRR ${options.frrVersion ?? config.version} is not recorded, and the releases around it decide differently`;
 }

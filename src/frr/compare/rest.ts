@@ -117,9 +117,12 @@ export function lineDifferences(sides: Sides): readonly FrrDifference[] {
       subject: line.text,
       path: [...line.path, line.text].join(" > "),
       ...(gone ? { intended: line.text } : { running: line.text }),
-      effect: gone
-        ? `FRR does not have the line "${line.text}"${where}, whose meaning is not known here`
-        : `FRR has the line "${line.text}"${where} that is not intended and whose meaning is not known here`,
+      effect:
+        gone && line.reason !== undefined
+          ? `FRR refuses the line "${line.text}" and what stands below it: ${line.reason}`
+          : gone
+            ? `FRR does not have the line "${line.text}"${where}, whose meaning is not known here`
+            : `FRR has the line "${line.text}"${where} that is not intended and whose meaning is not known here`,
       impact: "none",
       origins: gone ? sides.origins([line.line]) : [],
       lines: gone ? { intended: [line.line], running: [] } : { intended: [], running: [line.line] },

@@ -58,6 +58,8 @@ export interface UnknownLine {
   readonly text: string;
   /** Headers that lead to it, outermost first. */
   readonly path: readonly string[];
+  /** Why FRR does not take it, where that is known. */
+  readonly reason?: string;
 }
 
 /** What a configuration says, apart from lists and route maps. */

@@ -22,7 +22,12 @@ export function openRouter(builder: Builder, context: RouterContext, statement: 
   const found = builder.routers.get(context.vrf);
   if (found !== undefined) {
     if (context.asn !== "" && found.asn !== context.asn)
-      builder.unknown.push({ line: statement.line, text: statement.text, path: [] });
+      builder.unknown.push({
+        line: statement.line,
+        text: statement.text,
+        path: [],
+        reason: `BGP runs as AS ${found.asn} there already`,
+      });
     return;
   }
   builder.routers.set(context.vrf, {

@@ -134,8 +134,11 @@ function readRare(words: readonly string[], clause: Base, release: FrrRelease): 
         : UNKNOWN;
     case "source-protocol":
       return release.matchAny ? { ...clause, kind: first, test: "unclaimed" } : UNKNOWN;
-    case "interface":
     case "peer":
+      return second === "" || second === "local"
+        ? { ...clause, kind: first, test: "unclaimed" }
+        : { ...clause, kind: first, test: "peer", address: canonicalAddress(second) };
+    case "interface":
     case "rpki":
     case "source-vrf":
     case "script":

@@ -76,6 +76,10 @@ function matchHolds(
         ? input.ask(`${match.text} on ${valueSetKey(attributes.values.communities)}`)
         : values.length <= match.limit;
     }
+    case "peer":
+      return around.direction === "in" && around.peer !== undefined
+        ? around.peer === match.address
+        : input.ask(match.text);
     case "never":
       return false;
     case "always":

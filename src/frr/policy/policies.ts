@@ -92,6 +92,7 @@ export type Match = Clause &
         readonly list: string;
       }
     | { readonly test: "next-hop-is"; readonly family: Family; readonly address: string }
+    | { readonly test: "peer"; readonly address: string }
     | { readonly test: "count"; readonly limit: number }
     /** Never on a unicast route. */
     | { readonly test: "never" }

@@ -40,7 +40,7 @@ const MEANINGS: readonly Meaning[] = Object.freeze([
     text: "No AFI/SAFI activated for peer",
     means: "no address family is switched on, or the neighbor is new",
   },
-  { text: "Waiting for peer OPEN", means: "connected, the router has not sent its OPEN" },
+  { text: "Waiting for peer OPEN", means: "no OPEN has come from the router yet" },
   { text: "Reached received prefix count", means: "the router sends more prefixes than are allowed" },
   { text: "Socket Error", means: "the connection broke" },
   { text: "Suppress Fib Turned On or Off", means: "suppress-fib was changed in the configuration" },
