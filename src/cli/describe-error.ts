@@ -1,5 +1,6 @@
 import { maskText } from "../snapshot/mask.ts";
 import { EXIT } from "./exit.ts";
+import { similar } from "./suggest.ts";
 
 interface Described {
   readonly lines: readonly string[];
@@ -31,9 +32,22 @@ export function describeError(error: unknown, verbosity: number): Described {
   );
   const lines = [`${own ? "internal error" : "error"}: ${message}`];
   if (typeof hint === "string" && hint !== "") lines.push(maskText(hint));
-  else if (oclif !== undefined) lines.push("--help shows what is possible");
+  else if (oclif !== undefined) lines.push(meantFlag(error) ?? "--help shows what is possible");
   else if (own) lines.push("This is a fault of the program, not of the cluster; -v 9 shows where.");
   if (verbosity >= 9) lines.push(maskText(error.stack ?? ""));
   const exit = oclif?.exit;
   return { lines, code: exit !== undefined && exit >= EXIT.failed ? exit : EXIT.failed };
+}
+
+/** oclif's error for flags that do not exist knows those that do. */
+interface UnknownFlags {
+  readonly flags?: unknown;
+  readonly parse?: { readonly input?: { readonly flags?: Readonly<Record<string, unknown>> } };
+}
+
+function meantFlag(error: Error & UnknownFlags): string | undefined {
+  const [first] = Array.isArray(error.flags) ? error.flags : [];
+  if (typeof first !== "string") return undefined;
+  const near = similar(first.replace(/^-+|=.*$/gs, ""), Object.keys(error.parse?.input?.flags ?? {}));
+  return near.length === 0 ? undefined : `Did you mean: ${near.map((name) => `--${name}`).join(", ")}?`;
 }

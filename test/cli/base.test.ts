@@ -151,7 +151,8 @@ describe("what goes wrong ends in a line or two, and above 1", () => {
       /^error: unknown command "bgp sumary" for "kubectl metallb"\nDid you mean: bgp summary\?\n$/,
     ],
     ["--context c show", /^error: flags cannot be placed before the command: --context\n/],
-    ["show --nope", /^error: Nonexistent flag: --nope\n--help shows what is possible\n$/],
+    ["show --qqqqqq", /^error: Nonexistent flag: --qqqqqq\n--help shows what is possible\n$/],
+    ["show --namspace x", /^error: Nonexistent flag: --namspace\nDid you mean: --namespace\?\n$/],
     ["show a b", /^error: Unexpected argument: b\n/],
     [
       "show -o xml",
