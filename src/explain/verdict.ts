@@ -58,9 +58,10 @@ function withoutNodes(
 ): Pick<Verdict, "text"> & { readonly reachable: NonNullable<Verdict["reachable"]> } {
   if (first === undefined) {
     const layer2 = links.find((l) => l.name === "advertisement" && l.state === "note");
+    const nodes = links.find((l) => l.name === "nodes");
     return layer2 === undefined
       ? { reachable: "no", text: "announced by no node" }
-      : { reachable: "unknown", text: `not announced by BGP: ${layer2.text}` };
+      : { reachable: "unknown", text: `not announced by BGP: ${layer2.text}; ${nodes?.text ?? ""}` };
   }
   const reachable = first.state === "unknown" ? "unknown" : "no";
   if (first.name === "allocation" || first.name === "service" || first.name === "configuration")
@@ -123,9 +124,12 @@ function announcedBut(nodes: readonly NodeChain[], first: NodeChain | undefined)
   const names = nodePhrase(nodes.flatMap((n) => n.nodes));
   const link = first?.links.find((l) => l.state === "broken");
   if (link === undefined) return `announced by ${names}, but not reachable`;
-  if (link.name === "merge") return `announced, but ${frozen(first, link)}`;
+  if (freezes(link)) return `announced, but ${frozen(first, link)}`;
   return `announced by ${names}, but not reachable: ${link.text}`;
 }
+
+/** A merge that fails keeps the node on its earlier configuration; a selector that selects nobody does not. */
+const freezes = (link: Link): boolean => link.name === "merge" && link.finding?.code !== "MLB802";
 
 /** `wk3 and wk4 are frozen since …: reason` */
 function frozen(chain: NodeChain | undefined, link: Link): string {
@@ -137,7 +141,7 @@ function frozen(chain: NodeChain | undefined, link: Link): string {
 function besides(nodes: readonly NodeChain[], broken: Link): string {
   const chain = nodes.find((n) => n.links.includes(broken));
   if (chain === undefined) return broken.text;
-  if (broken.name === "merge") return frozen(chain, broken);
+  if (freezes(broken)) return frozen(chain, broken);
   return `on ${nodePhrase(chain.nodes)} ${broken.text}`;
 }
 

@@ -214,7 +214,7 @@ function controllerLink(
       { reason: why },
       {
         services: [refOf(service)],
-        objects: controllers.map((c) => c.ref),
+        objects: [...controllers.map((c) => c.ref), service],
         remedy:
           "Look at the controller's log; it gives the address as soon as it runs with a valid configuration.",
         commands: controllers

@@ -93,7 +93,11 @@ export function reasonText(reason: Reason, part: NodePart, about: ReasonContext)
     case "noEndpoints":
       return on(endpointText(about), false, "MLB303");
     case "noConfig":
-      return on(`its speaker has no valid configuration: ${part.configError ?? "unknown"}`, false, "MLB206");
+      return on(
+        `its speaker has no valid configuration: ${(part.configError ?? "unknown").replaceAll("\n", ", ")}`,
+        false,
+        "MLB206",
+      );
     case "filteredByLoadBalancerClass":
       return on(
         `its loadBalancerClass ${service.spec?.loadBalancerClass ?? "(none)"} is not MetalLB's (${speakers.view.settings.lbClass === "" ? "Services without a class" : speakers.view.settings.lbClass})`,
@@ -155,7 +159,7 @@ export function nodesLink(
   about: ReasonContext,
 ): { readonly link: Link; readonly bystanders: readonly Bystanders[] } {
   const { context, service } = about;
-  const unknown = (["Node", "EndpointSlice", "BGPPeer"] as const).flatMap((kind) => {
+  const unknown = (["Node", "EndpointSlice", "BGPPeer", "BGPAdvertisement"] as const).flatMap((kind) => {
     const reason = unknownKind(context.s, kind);
     return reason === undefined ? [] : [`${kind}s are not known: ${reason}`];
   });
@@ -170,6 +174,8 @@ export function nodesLink(
     if (group === undefined) groups.set(key, { nodes: [part.node], reason });
     else group.nodes.push(part.node);
   }
+  const layer2 = layer2Link(parts, about);
+  if (layer2 !== undefined) return { bystanders: [], link: layer2 };
   const bystanders = [...groups.values()].map(({ nodes, reason }) => ({
     nodes,
     reason: reason.reason,
@@ -187,6 +193,24 @@ export function nodesLink(
       },
     };
   return { bystanders, link: nobodyLink(service, parts, [...groups.values()], about) };
+}
+
+/** A Service that BGP does not announce, and layer 2 does: who answers for it, as far as resources show it. */
+function layer2Link(
+  parts: readonly NodePart[],
+  { service, pool, speakers }: ReasonContext,
+): Link | undefined {
+  const { view } = speakers;
+  const advertised = view.whole.configuration?.pools.get(pool.name);
+  if (advertised === undefined || advertised.bgp.length > 0 || advertised.layer2.length === 0)
+    return undefined;
+  const key = `${service.metadata.namespace ?? ""}/${service.metadata.name}`;
+  const facts = view.services.find((f) => f.key === key);
+  const election = facts === undefined ? undefined : view.layer2(facts, advertised);
+  const winner = parts.find((p) => election?.(p.node) === "announced")?.node;
+  if (winner !== undefined)
+    return { name: "nodes", state: "sound", text: `${winner} answers for it by layer 2 (ARP, NDP)` };
+  return { name: "nodes", state: "note", text: "no node answers for it by layer 2 either" };
 }
 
 /** Nobody announces: what to put right is the reason that is no selection on purpose, if there is one. */
