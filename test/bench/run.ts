@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { frrK8sSection } from "./frr-k8s.ts";
 import type { Row, Section } from "./measure.ts";
+import { metallbSection } from "./metallb.ts";
 
 const root = process.env.KUBECTL_METALLB_SHARED ?? resolve(import.meta.dirname, "../../../shared");
 const shared = existsSync(root) ? root : undefined;
 
 /** The parts, in order. */
-const SECTIONS: readonly Section[] = [frrK8sSection(shared)];
+const SECTIONS: readonly Section[] = [frrK8sSection(shared), metallbSection(shared)];
 
 const COLUMNS = [18, 10, 14, 12, 10, 8] as const;
 
