@@ -231,14 +231,19 @@ function nodeLinks(
   const unread = unreadLink(context, node, targets);
   if (unread !== undefined) return [unread];
   const prefixes = new Set(part.prefixes);
-  const live = liveLink(context, node, targets);
-  const perPeer = targets.flatMap((target): readonly Link[] => {
-    const { link, session } = sessionLink(context, {
+  const sessions = targets.map((target) => ({
+    target,
+    ...sessionLink(context, {
       node,
       peer: target.peer,
       vrf: target.vrf,
       ...(target.resource === undefined ? {} : { resource: target.resource }),
-    });
+    }),
+  }));
+  // Without bgpd the running configuration has no BGP in it: that says nothing about the configuration.
+  const down = sessions.some(({ session }) => session.cause?.kind === "bgpd-down");
+  const live = down ? undefined : liveLink(context, node, targets);
+  const perPeer = sessions.flatMap(({ target, link, session }): readonly Link[] => {
     const router = routerLink(context, node, target);
     return [link, routeLink(context, node, target, session), ...(router === undefined ? [] : [router])];
   });

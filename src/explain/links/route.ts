@@ -24,14 +24,10 @@ export function routeLink(context: Context, node: string, target: Target, sessio
   );
   const source = answers.find((a) => a?.source !== undefined)?.source;
   const base = { name, peer, ...(source === undefined ? {} : { source: vtysh(source) }) };
-  if (session.neighbor !== undefined && session.neighbor.state !== "Established")
-    return broken(
-      context,
-      node,
-      target,
-      `nothing is sent to ${peer}: the session is ${session.neighbor.state}`,
-      base,
-    );
+  if (session.unknown === undefined && session.state !== "Established") {
+    const why = STATES[session.state] ?? `the session is ${session.state}`;
+    return broken(context, node, target, `nothing is sent to ${peer}: ${why}`, base);
+  }
   const sent = new Set(answers.flatMap((a) => (a?.ok ? a.value.prefixes.map(canonical) : [])));
   const missing = target.prefixes.filter((p) => !sent.has(canonical(p)));
   if (missing.length === 0)
@@ -52,6 +48,12 @@ export function routeLink(context: Context, node: string, target: Target, sessio
     base,
   );
 }
+
+/** What FRR has instead of a state. */
+const STATES: Readonly<Record<string, string | undefined>> = Object.freeze({
+  down: "bgpd does not run",
+  absent: "FRR has no such neighbor",
+});
 
 function unreadLink(
   node: string,
