@@ -1,9 +1,10 @@
 import type { KubernetesObject } from "../api/object.ts";
 import { KINDS, type Kind } from "../snapshot/kinds.ts";
 import { MASKED_DATA } from "../snapshot/mask.ts";
-import { kindOf, type Source } from "../snapshot/snapshot.ts";
+import { kindOf, type LiveHost, type Source } from "../snapshot/snapshot.ts";
 import { textOf } from "./bytes.ts";
 import { collector } from "./collect.ts";
+import type { DumpAnswers, DumpLayout } from "./dump-layout.ts";
 import type { InputPart, Unknown } from "./part.ts";
 import { readFile } from "./read-file.ts";
 import type { Tree } from "./tree.ts";
@@ -14,9 +15,15 @@ import type { Tree } from "./tree.ts";
  * script asked for: of a kind without any object nothing is known.
  * @param name what the user calls it
  */
-export async function readInspection(tree: Tree, name: string, needed: readonly Kind[]): Promise<InputPart> {
+export async function readInspection(
+  tree: Tree,
+  name: string,
+  needed: readonly Kind[],
+  dump?: DumpLayout,
+): Promise<InputPart> {
   const collected = collector("stored", needed);
-  const files = tree.filter(({ path }) => OBJECT_FILE.test(path));
+  const holdsObjects = dump?.holdsObjects ?? ((path: string) => OBJECT_FILE.test(path));
+  const files = tree.filter(({ path }) => holdsObjects(path));
   const listed = new Set(files.map(({ path }) => path));
   for (const file of files) {
     if (!isRepeated(file.path, listed)) await readFile(file, collected);
@@ -33,7 +40,17 @@ export async function readInspection(tree: Tree, name: string, needed: readonly 
   );
   const at = await timeOf(tree);
   const source: Source = { kind: "inspection", name, ...(at === undefined ? {} : { at }) };
-  return { source, objects, notes, live: new Map(), unknown };
+  const live = liveHosts((await dump?.answers(tree, objects)) ?? new Map(), source);
+  return { source, objects, notes, live, unknown };
+}
+
+function liveHosts(answers: DumpAnswers, source: Source): ReadonlyMap<string, LiveHost> {
+  return new Map(
+    [...answers].map(([host, texts]) => [
+      host,
+      { host, answers: new Map([...texts].map(([command, text]) => [command, { ok: true, text, source }])) },
+    ]),
+  );
 }
 
 /** `oc adm inspect` puts `12 bytes long` where a Secret's value was: that is no password that could be compared. */

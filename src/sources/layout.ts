@@ -1,3 +1,4 @@
+import type { DumpLayout } from "./dump-layout.ts";
 import type { Tree } from "./tree.ts";
 
 /**
@@ -7,13 +8,14 @@ import type { Tree } from "./tree.ts";
  */
 export type Layout =
   | { readonly kind: "capture"; readonly root: string }
-  | { readonly kind: "inspection" }
+  /** `dump`: of a tool that a plug-in knows; absent: the general form. */
+  | { readonly kind: "inspection"; readonly dump?: DumpLayout }
   | { readonly kind: "manifests" };
 
 /** @returns the folder that holds the file, as a prefix: empty, or ending in a slash. */
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
-export function layoutOf(tree: Tree): Layout {
+export function layoutOf(tree: Tree, dumps: readonly DumpLayout[] = []): Layout {
   const paths = tree.map(({ path }) => path);
   const roots = paths.filter((path) => /(?:^|\/)objects\.(?:yaml|json)$/.test(path)).map(folderOf);
   const captures = roots.filter((root) =>
@@ -21,6 +23,8 @@ export function layoutOf(tree: Tree): Layout {
   );
   const [capture] = captures;
   if (capture !== undefined && captures.length === 1) return { kind: "capture", root: capture };
+  const dump = dumps.find((d) => d.recognises(paths));
+  if (dump !== undefined) return { kind: "inspection", dump };
   if (paths.some((path) => INSPECTED.test(path))) return { kind: "inspection" };
   return { kind: "manifests" };
 }

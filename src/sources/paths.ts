@@ -6,6 +6,7 @@ import { type LiveHost, type Snapshot, type Source, snapshotOf } from "../snapsh
 import { archiveTree } from "./archive.ts";
 import { contentOf } from "./bytes.ts";
 import { readCapture } from "./capture.ts";
+import type { DumpLayout } from "./dump-layout.ts";
 import { InputError } from "./errors.ts";
 import { readInspection } from "./inspection.ts";
 import { isWanted, layoutOf } from "./layout.ts";
@@ -20,11 +21,16 @@ import { folderTree, type Tree } from "./tree.ts";
  * Of a kind that several inputs hold, all objects are taken; of one that comes twice, the last.
  * @throws InputError for a path that cannot be read at all; all else is a note in the snapshot
  */
-export async function readPaths(paths: readonly string[], needs: Needs, watcher: Watcher): Promise<Snapshot> {
+export async function readPaths(
+  paths: readonly string[],
+  needs: Needs,
+  watcher: Watcher,
+  dumps: readonly DumpLayout[] = [],
+): Promise<Snapshot> {
   const parts: InputPart[] = [];
   for (const path of paths) {
     watcher.progress(`reading ${path === "-" ? "standard input" : path}`);
-    const part = await readPath(path, needs.kinds);
+    const part = await readPath(path, needs.kinds, dumps);
     watcher.debug(
       `${path}: ${part.source.kind}, ${part.objects.length} objects, answers of vtysh from ${part.live.size} hosts`,
     );
@@ -33,14 +39,18 @@ export async function readPaths(paths: readonly string[], needs: Needs, watcher:
   return combine(parts);
 }
 
-async function readPath(path: string, needed: readonly Kind[]): Promise<InputPart> {
-  if (path === "-") return readStream(process.stdin, "standard input", needed);
+async function readPath(
+  path: string,
+  needed: readonly Kind[],
+  dumps: readonly DumpLayout[],
+): Promise<InputPart> {
+  if (path === "-") return readStream(process.stdin, "standard input", needed, dumps);
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, error);
   });
-  if (info.isDirectory()) return readTree(await folderTree(path), path, needed);
+  if (info.isDirectory()) return readTree(await folderTree(path), path, needed, dumps);
   try {
-    return await readStream(createReadStream(path), path, needed);
+    return await readStream(createReadStream(path), path, needed, dumps);
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall === undefined
       ? error
@@ -63,18 +73,25 @@ async function readStream(
   stream: AsyncIterable<Uint8Array>,
   name: string,
   needed: readonly Kind[],
+  dumps: readonly DumpLayout[],
 ): Promise<InputPart> {
   const content = await contentOf(stream);
-  if (content.kind === "tar") return readTree(await archiveTree(content.bytes, name, isWanted), name, needed);
+  if (content.kind === "tar")
+    return readTree(await archiveTree(content.bytes, name, isWanted), name, needed, dumps);
   return readManifests(name, needed, (collected) =>
     readBytes(content.bytes, name, content.encoding, collected),
   );
 }
 
-async function readTree(tree: Tree, name: string, needed: readonly Kind[]): Promise<InputPart> {
-  const layout = layoutOf(tree);
+async function readTree(
+  tree: Tree,
+  name: string,
+  needed: readonly Kind[],
+  dumps: readonly DumpLayout[],
+): Promise<InputPart> {
+  const layout = layoutOf(tree, dumps);
   if (layout.kind === "capture") return readCapture(tree, layout.root, name);
-  if (layout.kind === "inspection") return readInspection(tree, name, needed);
+  if (layout.kind === "inspection") return readInspection(tree, name, needed, layout.dump);
   const files = tree.filter(({ path }) => /\.(?:yaml|yml|json)$/.test(path));
   if (files.length === 0) throw new InputError(`${name}: no YAML or JSON file in it`);
   return readManifests(name, needed, async (collected) => {
