@@ -50,7 +50,9 @@ function targetsOf(s: Snapshot, needs: LiveNeeds, flags: ClusterFlags): readonly
   const named = needs.nodes ?? flags.nodes ?? needs.nodesOf?.(s);
   const nodes = objectsOf(s, "Node").map((n) => n.metadata.name);
   const podsUnknown = unknownKind(s, "Pod");
-  const all = named ?? (podsUnknown === undefined ? [...frrPods.keys()] : nodes);
+  const withFrr = podsUnknown === undefined ? [...frrPods.keys()] : nodes;
+  const picked = named === undefined ? needs.nodesOf?.(s) : undefined;
+  const all = named ?? picked?.filter((node) => withFrr.includes(node)) ?? withFrr;
   const selected = needs.selector === undefined ? undefined : selectedNodes(s, needs.selector);
   const names = [...new Set(all)].filter((node) => selected?.ok !== true || selected.names.has(node));
   return names.map((node) => ({
