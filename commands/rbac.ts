@@ -49,8 +49,7 @@ export default class Rbac extends BaseCommand<typeof Rbac> {
   private async options(): Promise<RoleOptions> {
     const { exec, secrets, apply } = this.flags;
     const subjects = (this.flags.for ?? []).map(subjectOf);
-    const places =
-      exec || secrets || apply ? await this.namespaces() : { metallbNamespace: "", frrK8sNamespace: "" };
+    const places = exec || secrets || apply ? await this.namespaces() : NOWHERE;
     return { exec, secrets, apply, subjects, ...places };
   }
 
