@@ -6,7 +6,7 @@ import { discover } from "../src/snapshot/discovery.ts";
 
 type Places = Pick<RoleOptions, "metallbNamespace" | "frrK8sNamespace" | "frrPodNamespaces">;
 
-const _NOWHERE: Places = { metallbNamespace: "", frrK8sNamespace: "", frrPodNamespaces: [] };
+const NOWHERE: Places = { metallbNamespace: "", frrK8sNamespace: "", frrPodNamespaces: [] };
 
 export default class Rbac extends BaseCommand<typeof Rbac> {
   static override summary = "Print the least roles that this program needs";
