@@ -45,7 +45,7 @@ export function analyze(
   const results: AnalyzerResult[] = [];
   for (const a of analyzers) {
     const missing = missingKinds(s, a);
-    const items = missing === undefined ? [...a.analyze(sight)] : [missing];
+    const items = missing === undefined ? itemsOf(a, sight) : [missing];
     const findings = items.filter(isFinding);
     const gaps = items.filter((item): item is Gap => !isFinding(item));
     found.push(...findings);
@@ -58,6 +58,18 @@ export function analyze(
   }
   const merged = mergeOverNodes(found, shared.nodeNames());
   return { findings: inOrder(joinCauses(merged)), results, shared };
+}
+
+/** A fault of ours must not cost the user the other answers; it is told, and is never taken for a clean result. */
+function itemsOf(a: Analyzer, sight: Sight): readonly (Finding | Gap)[] {
+  const items: (Finding | Gap)[] = [];
+  try {
+    for (const item of a.analyze(sight)) items.push(item);
+  } catch (error) {
+    const reason = `a fault of the program: ${error instanceof Error ? error.message : String(error)}`;
+    items.push({ what: a.name, reason, nodes: [], asked: true });
+  }
+  return items;
 }
 
 function missingKinds(s: Snapshot, { name, reads }: Analyzer): Gap | undefined {

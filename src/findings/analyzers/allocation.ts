@@ -37,9 +37,9 @@ const hasAddress = (service: Service): boolean => listOf(service.status?.loadBal
 const mayFlip = ({ spec }: Service): boolean =>
   spec?.ipFamilyPolicy === "PreferDualStack" && (spec.clusterIPs ?? []).length < 2;
 
-/** Given and cleared again and again: events of both kinds among the later looks. */
+/** Given, cleared and given again: each look at the Service gives it an address anew. */
 function flips({ later = [] }: Allocation): boolean {
-  return later.some((e) => e.reason === "IPAllocated") && later.some((e) => e.reason === "ClearAssignment");
+  return later.filter((e) => e.reason === "IPAllocated").length > 2;
 }
 
 function neverSettles(service: Service, own: Allocation): Finding {
@@ -202,7 +202,7 @@ function reasonsOf(pools: readonly PoolCandidate[], message = ""): string {
   const asked = pools.filter((p) => p.verdict !== "not-asked-for");
   if (asked.length === 0 && message !== "") return message;
   return [...Map.groupBy(asked.length === 0 ? pools : asked, (p) => p.reason)]
-    .map(([reason, same]) => `${same.map((p) => p.pool).join(", ")}: ${reason}`)
+    .map(([reason, same]) => `pool ${same.map((p) => p.pool).join(", ")}: ${reason}`)
     .slice(0, 6)
     .join("; ");
 }

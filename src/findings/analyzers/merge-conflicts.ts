@@ -87,7 +87,12 @@ function* ofConflict(look: Look, conflict: Conflict, parts: FindingParts): Gener
   if (field === "password")
     yield finding(
       "MLB213",
-      { neighbor: subject, a: named(a.origin), b: named(b.origin), how: `${a.value} against ${b.value}` },
+      {
+        neighbor: subject,
+        a: named(a.origin),
+        b: named(b.origin),
+        how: `${passwordText(a)} against ${passwordText(b)}`,
+      },
       full,
     );
   else
@@ -114,6 +119,9 @@ function* ofConflict(look: Look, conflict: Conflict, parts: FindingParts): Gener
       );
   }
 }
+
+/** Only whether there is one: values never leave the engine. */
+const passwordText = (side: Side): string => (side.value === "" ? "none" : "one");
 
 const isPerNode = (name: string): boolean => name.startsWith("metallb-");
 

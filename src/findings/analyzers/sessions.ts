@@ -129,7 +129,7 @@ export function ofSession(session: Session, resource: BGPPeer | undefined): Find
     case "MLB805":
       return finding(
         "MLB805",
-        { daemon: cause.text.replace(/ does not run.*/, ""), evidence: session.state },
+        { daemon: cause.text.replace(/ does not run.*/, ""), evidence: "vtysh says so" },
         { ...parts, objects: [] },
       );
     case "MLB407":
@@ -151,7 +151,12 @@ export function ofSession(session: Session, resource: BGPPeer | undefined): Find
     case "MLB402": {
       const ours = `the node is AS ${neighbor?.localAs ?? "?"}`;
       const theirs = cause.text.replace(/^bad peer AS: /, "");
-      if (dynamic !== undefined && dynamic !== "") return finding("MLB412", { peer, dynamic, theirs }, parts);
+      if (dynamic !== undefined && dynamic !== "")
+        return finding(
+          "MLB412",
+          { peer, dynamic, theirs: "and the AS of the router is of the other kind" },
+          parts,
+        );
       return finding(
         "MLB402",
         { peer, ours, theirs, refusedBy: cause.kind === "wrong-as" ? "the node" : "the router" },
@@ -265,7 +270,7 @@ function questionOf({ peer, vrf, neighbor, node }: Session): string {
 
 function sentText({ neighbor }: Session): string {
   const sent = neighbor?.families.flatMap((f) => (f.sent === undefined ? [] : [f.sent])) ?? [];
-  return sent.length === 0 ? "FRR no longer says how many were sent" : `${Math.max(...sent)} were sent`;
+  return sent.length === 0 ? "FRR no longer says how many were sent" : `${Math.max(...sent)} sent`;
 }
 
 function* gaps(

@@ -1,5 +1,5 @@
 import { define } from "./define.ts";
-import { count, drop, has, is } from "./verbs.ts";
+import { announces, count, drop, has, is } from "./verbs.ts";
 
 /** MLB3xx: from which nodes and to which routers a Service is advertised. */
 export const ADVERTISEMENT = [
@@ -22,7 +22,7 @@ export const ADVERTISEMENT = [
     foundFrom: "api",
     title: "A label keeps the node from announcing",
     message: (a: { label: string; last: boolean }, nodes) =>
-      `${nodes} ${a.last ? "announce nothing, and no other node can" : "announce nothing"}: the label ${a.label} is set.`,
+      `${nodes} ${announces(nodes)} nothing${a.last ? ", and no other node can" : ""}: the label ${a.label} is set.`,
     cause:
       "Since 0.14 speakers honour node.kubernetes.io/exclude-from-external-load-balancers, whatever its value. kubeadm and others set it on control-plane nodes.",
     remedy:
@@ -120,7 +120,7 @@ export const ADVERTISEMENT = [
     foundFrom: "api",
     title: "The node says that its network is unavailable",
     message: (_: Record<never, never>, nodes) =>
-      `${nodes} announce nothing: the condition NetworkUnavailable is True.`,
+      `${nodes} ${announces(nodes)} nothing: the condition NetworkUnavailable is True.`,
     cause: "Speakers do not announce from a node whose condition NetworkUnavailable is True.",
     remedy: "Look at the pod network (CNI) on the node, which sets the condition.",
   }),
@@ -143,7 +143,7 @@ export const ADVERTISEMENT = [
     foundFrom: "router",
     title: "Sent by the nodes; does the router accept it?",
     message: (a: { prefix: string; peer: string }, nodes) =>
-      `${nodes} send ${a.prefix} to ${a.peer}; only the router knows whether its filters accept it.`,
+      `${a.prefix} ${is(a.prefix)} sent to ${a.peer} by ${nodes}; only the router knows whether its filters accept it.`,
     cause:
       "An inbound filter, a limit of prefixes or a rule against long prefixes on the router drops what the nodes send.",
     remedy: "Ask the network team for the routes received from, and accepted from, these nodes.",
@@ -238,7 +238,7 @@ export const ADVERTISEMENT = [
     foundFrom: "api",
     title: "A cordoned node announces nothing",
     message: (a: { release: string }, nodes) =>
-      `${nodes} announce nothing: MetalLB ${a.release} withdraws everything from a cordoned node.`,
+      `${nodes} ${announces(nodes)} nothing: MetalLB ${a.release} withdraws everything from a cordoned node.`,
     cause: "Only 0.14.9 and early OpenShift 4.18 do this; it was taken back in 0.15.",
     remedy: "Uncordon the node, or move to another release.",
   }),

@@ -8,7 +8,8 @@ export const TIMING = [
     group: "sessions",
     foundFrom: "api+live",
     title: "BFD is down or cannot come up",
-    message: (a: { peer: string; reason: string }, nodes) => `BFD of ${nodes} with ${a.peer}: ${a.reason}.`,
+    message: (a: { peer: string; reason: string }, nodes) =>
+      `BFD${nodes === "" ? "" : ` of ${nodes}`} with ${a.peer}: ${a.reason}.`,
     cause:
       "BFD is not configured on the router, profiles do not fit (intervals, echo mode over multihop, minimumTtl), or packets are lost. A session may stay established meanwhile.",
     remedy: "Compare the profile with the router's; take bfdProfile away if the router has none.",

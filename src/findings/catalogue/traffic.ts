@@ -9,7 +9,7 @@ export const TRAFFIC = [
     foundFrom: "api",
     title: "The nodes learn no routes",
     message: (a: { peers: readonly string[] }, nodes) =>
-      `${nodes} accept no route from ${a.peers.join(", ")}.`,
+      `No route from ${a.peers.join(", ")} is accepted on ${nodes}.`,
     cause: "By default frr-k8s accepts nothing; only toReceive of an FRRConfiguration opens the filter.",
     remedy: "Add an FRRConfiguration that repeats the neighbor and has toReceive with the prefixes wanted.",
   }),

@@ -5,4 +5,5 @@ const many = (phrase: string): boolean => phrase.includes(" and ");
 export const has = (phrase: string): string => (many(phrase) ? "have" : "has");
 export const is = (phrase: string): string => (many(phrase) ? "are" : "is");
 export const count = (phrase: string): string => (many(phrase) ? "count" : "counts");
+export const announces = (phrase: string): string => (many(phrase) ? "announce" : "announces");
 export const drop = (phrase: string): string => (many(phrase) ? "drop" : "drops");
