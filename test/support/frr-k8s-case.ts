@@ -139,6 +139,26 @@ export function judgeOrder(recorded: RecordedCase): Verdict {
   );
 }
 
+/** The same objects as several releases rendered them. */
+export interface VersionsCase extends Omit<RecordedCase, "expect"> {
+  readonly expect: Readonly<Record<string, string | { readonly error: string }>>;
+}
+
+/** Judges the text or the error of every recorded release. */
+export function judgeReleases(recorded: VersionsCase): Verdict {
+  const reconcile: RecordedCase = { ...recorded, expect: {} };
+  const snapshot = snapshotOfCase(reconcile);
+  for (const [release, expected] of Object.entries(recorded.expect)) {
+    const result = renderNode(snapshot, recorded.node.name, { ...optionsOfCase(reconcile), release });
+    const verdict =
+      typeof expected === "string"
+        ? firstDifference(result.ok ? result.frrConf : `error: ${result.error}`, expected)
+        : firstDifference(result.ok ? "converts" : result.error, expected.error);
+    if (verdict !== undefined) return `${release}: ${verdict}`;
+  }
+  return undefined;
+}
+
 /** @returns JSON with sorted keys. */
 export function canonical(value: unknown): string {
   return JSON.stringify(

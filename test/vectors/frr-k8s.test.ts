@@ -10,10 +10,12 @@ import {
   canonical,
   judgeOrder,
   judgeReconcile,
+  judgeReleases,
   judgeValidation,
   optionsOfCase,
   type RecordedCase,
   snapshotOfCase,
+  type VersionsCase,
 } from "../support/frr-k8s-case.ts";
 import { firstDifference, type Verdict, vectorFile } from "../support/vectors.ts";
 
@@ -135,20 +137,4 @@ const judgeAll = (recorded: RecordedCase): Verdict =>
 vectorFile<RecordedCase>("frr-k8s-samples", judgeAll);
 vectorFile<RecordedCase>("frr-k8s-fuzz", judgeAll);
 
-interface VersionsCase extends Omit<RecordedCase, "expect"> {
-  readonly expect: Readonly<Record<string, string | { readonly error: string }>>;
-}
-
-vectorFile<VersionsCase>("frr-k8s-versions", (recorded) => {
-  const reconcile: RecordedCase = { ...recorded, expect: {} };
-  const snapshot = snapshotOfCase(reconcile);
-  for (const [release, expected] of Object.entries(recorded.expect)) {
-    const result = renderNode(snapshot, recorded.node.name, { ...optionsOfCase(reconcile), release });
-    const verdict =
-      typeof expected === "string"
-        ? firstDifference(result.ok ? result.frrConf : `error: ${result.error}`, expected)
-        : firstDifference(result.ok ? "converts" : result.error, expected.error);
-    if (verdict !== undefined) return `${release}: ${verdict}`;
-  }
-  return undefined;
-});
+vectorFile<VersionsCase>("frr-k8s-versions", judgeReleases);
