@@ -64,8 +64,7 @@ export default class Render extends BaseCommand<typeof Render> {
     const snapshot = await this.snapshot(needs);
     const files = this.flags.filename ?? [];
     if (files.length === 0) return snapshot;
-    const { readPaths } = await import("../src/sources/paths.ts");
-    const over = await readPaths(files, needs, { debug: () => {}, progress: () => {} });
+    const over = await this.files(files, needs);
     return layered(snapshot, over.objects);
   }
 }

@@ -11,6 +11,7 @@ import { normalizeArgv } from "./argv.ts";
 import type { ExitCode } from "./exit.ts";
 import { baseFlags } from "./flags.ts";
 import { readInput } from "./input.ts";
+import { refuseUnknownNodes } from "./node-names.ts";
 import { refuseErrors, showNotes } from "./notes.ts";
 import { Progress } from "./progress.ts";
 
@@ -53,8 +54,10 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   /** Reads what the command needs, from `--from` or from the cluster. Problems of the input are told on standard error. */
-  protected snapshot(needs: Needs): Promise<Snapshot> {
-    return this.read(this.shared.from ?? [], needs);
+  protected async snapshot(needs: Needs): Promise<Snapshot> {
+    const snapshot = await this.read(this.shared.from ?? [], needs);
+    if (needs.kinds.includes("Node")) refuseUnknownNodes(snapshot, this.nodes ?? []);
+    return snapshot;
   }
 
   /** Reads files that another flag names (`-f`), at least one, with the same messages as `--from`. */

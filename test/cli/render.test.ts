@@ -108,10 +108,10 @@ spec: {bgp: {routers: [{asn: 64999}]}}
     expect(stdout).toContain("different asns (65801 != 64999) specified for same vrf");
   });
 
-  test("a node that is not there is what frr-k8s would say of it", async () => {
-    const { stdout, code } = await run(["render", "--from", healthy, "--node", "nope"]);
-    expect(code).toBe(1);
-    expect(stdout).toContain('nodes "nope" not found');
+  test("a node that is not there is a mistyped name", async () => {
+    const { stdout, stderr, code } = await run(["render", "--from", healthy, "--node", "wk33"]);
+    expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+    expect(stderr).toMatch(/^error: there is no node "wk33"\nDid you mean: wk3, /);
   });
 });
 
