@@ -1,3 +1,4 @@
+import { plugins } from "../plugins/index.ts";
 import { Args, BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { currentNamespace } from "../src/cli/explain/namespace.ts";
 import { explanationShort } from "../src/cli/explain/short.ts";
@@ -47,7 +48,11 @@ export default class Explain extends BaseCommand<typeof Explain> {
     const question = parseQuestion(words, namespace);
     if (!question.ok) throw new UserError(question.message, question.hint);
     const { subject } = question;
-    const needs = needsOf(subject, this.options(false));
+    const needs = needsOf(
+      subject,
+      this.options(false),
+      plugins.flatMap((p) => p.kinds ?? []),
+    );
     const { live, ...rest } = needs;
     const snapshot = await this.snapshot(flags.exec ? needs : rest);
     const answer = explain(snapshot, subject, this.options(!files && needs.service !== undefined));
@@ -70,6 +75,7 @@ export default class Explain extends BaseCommand<typeof Explain> {
       metallbRelease: this.metallbRelease,
       frrK8sRelease: this.frrK8sRelease,
       nodes: this.nodes,
+      plugins: plugins.flatMap((p) => p.links ?? []),
       whyNot: flags["why-not"]?.replace(/^(?:nodes?|no)\//, ""),
       ...(oneService ? { allServices: false } : {}),
     };

@@ -10,7 +10,13 @@ export async function readInput(
 ): Promise<Snapshot> {
   if (from.length > 0) {
     const { readPaths } = await import("../sources/paths.ts");
-    return readPaths(from, needs, watcher);
+    const { plugins } = await import("../../plugins/index.ts");
+    return readPaths(
+      from,
+      needs,
+      watcher,
+      plugins.flatMap((p) => p.dumps ?? []),
+    );
   }
   const { readCluster } = await import("../sources/cluster.ts");
   return readCluster(cluster, needs, watcher);
