@@ -27,6 +27,7 @@ const COMMON: readonly Kind[] = Object.freeze([
   "FRRNodeState",
   "FRRK8sConfiguration",
   "BGPSessionState",
+  "ServiceBGPStatus",
   "ClusterVersion",
 ]);
 

@@ -47,14 +47,14 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
       verdict: `MetalLB cannot read one of its resources: ${speakers.loadError}`,
     });
   const selected = selectedNodes(context, name, speakers);
-  const links = [
+  const links = withConsequences([
     validLink(object, speakers),
     nodesLink(context, object, selected),
     ...advertisementLinks(object, speakers),
     ...(all ? [carriesLink(context, object, selected, speakers)] : []),
     ...ignoredLinks(object),
     ...passwordLinks(context, object),
-  ];
+  ]);
   const merged = merger(context);
   const wanted = selected.filter((node) => context.options.nodes?.includes(node) ?? true);
   const nodes = groupNodes(

@@ -16,6 +16,8 @@ export interface Target {
   readonly vrf: string;
   readonly resource?: BGPPeer;
   readonly prefixes: readonly string[];
+  /** The Service that the prefixes are of. */
+  readonly service?: { readonly name: string; readonly namespace: string };
 }
 
 /** A prefix that a neighbor is named for and does not get, since it is of the other address family (since 0.15.0). */
@@ -52,7 +54,10 @@ export function nodeParts(context: Context, service: Service, speakers: Speakers
     const announced = outcome !== undefined && reasons.length === 0 && !failed;
     const prefixes = [...new Set((outcome?.routes ?? []).map((r) => r.prefix))];
     const intended = speakers.written(node);
-    const targets = announced ? targetsOf(intended, new Set(prefixes), peerOf) : [];
+    const { name, namespace = "" } = service.metadata;
+    const targets = announced
+      ? targetsOf(intended, new Set(prefixes), peerOf).map((t) => ({ ...t, service: { name, namespace } }))
+      : [];
     return {
       node,
       announced,

@@ -92,7 +92,7 @@ export function serviceChain(context: Context, service: Service): ServiceChain {
     advertisementLink(context, service, pool, speakers, parts),
     nodes,
     ...droppedLinks(service, announcers),
-    ...ignoredFieldLinks(announcers),
+    ...(backendLink(context) === undefined ? ignoredFieldLinks(announcers) : []),
     ...elsewhereLinks(context, parts),
     ...whyNotLinks(parts, about),
     ...pluginLinks(context, service, addresses, announcers),
@@ -228,7 +228,9 @@ function nodeLinks(
   merged: ReturnType<typeof merger>,
 ): readonly Link[] {
   const { node, targets } = part;
-  const unread = unreadLink(context, node, targets);
+  const other = backendLink(context);
+  if (other?.state === "unknown") return [other];
+  const unread = other === undefined ? unreadLink(context, node, targets) : undefined;
   if (unread !== undefined) return [unread];
   const prefixes = new Set(part.prefixes);
   const sessions = targets.map((target) => ({
@@ -247,13 +249,33 @@ function nodeLinks(
     const router = routerLink(context, node, target);
     return [link, routeLink(context, node, target, session), ...(router === undefined ? [] : [router])];
   });
-  return withConsequences([
+  const byFrrK8s = (): readonly Link[] => [
     frrConfigurationLink(context, part, { prefixes, passwords: speakers.passwords }),
     mergeLink(context, node, `metallb-${node}`, merged(node)),
     appliedLink(context, node, targets),
+  ];
+  return withConsequences([
+    ...(other === undefined ? byFrrK8s() : [other]),
     ...(live === undefined ? [] : [live]),
     ...perPeer,
   ]);
+}
+
+/** With another backend there is no FRRConfiguration to look at: FRR beside the speaker can be asked all the same, MetalLB's own BGP cannot. */
+function backendLink({ discovery }: Context): Link | undefined {
+  const { value, from } = discovery.metallb.mode;
+  if (value === "native")
+    return {
+      name: "backend",
+      state: "unknown",
+      text: `MetalLB speaks BGP itself (native, ${from}), which shows neither sessions nor routes`,
+      findOut: [
+        "The speaker's log and its metric metallb_bgp_session_up tell whether the session is established",
+      ],
+    };
+  if (value === "frr")
+    return { name: "backend", state: "note", text: `FRR runs beside the speaker (${from}), without frr-k8s` };
+  return undefined;
 }
 
 /** Nothing of frr-k8s was read, as from manifests alone: that is one thing to say, not one for each link. */

@@ -32,6 +32,8 @@ function linkOf(context: Context, node: string, expected: string | undefined, re
   const name = "merge";
   if (!result.ok && result.unknown !== undefined) return { name, state: "unknown", text: result.unknown };
   if (!result.ok) return refusedLink(context, node, result);
+  const told = lastConversion(context, node);
+  if (told?.startsWith("failed")) return reportedLink(node, told);
   const names = result.selected.map((ref) => ref.name);
   if (expected !== undefined && !names.includes(expected)) return hostnameLink(context, node, expected);
   const receive = receivers(result);
@@ -62,6 +64,27 @@ export function lastConversion({ nodeState }: Context, node: string): string | u
   const result = (nodeState(node)?.status as { lastConversionResult?: unknown } | undefined)
     ?.lastConversionResult;
   return typeof result === "string" ? result : undefined;
+}
+
+/** frr-k8s reports a failure that the resources as they were read do not explain: they have changed since, or a Secret was not read. */
+function reportedLink(node: string, told: string): Link {
+  const error = told.replace(/^failed: /, "");
+  const parts = {
+    nodes: [node],
+    objects: [{ kind: "FRRNodeState", name: node }],
+    evidence: [
+      { object: { kind: "FRRNodeState", name: node }, path: "status.lastConversionResult", value: told },
+    ],
+  };
+  const found = /secret|password/i.test(error)
+    ? finding("MLB404", { peer: "a neighbor", reason: error }, parts)
+    : finding("MLB212", { object: "An FRRConfiguration", error }, parts);
+  return {
+    name: "merge",
+    state: "broken",
+    text: `frr-k8s reports that it could not convert the FRRConfigurations: ${error}`,
+    finding: found,
+  };
 }
 
 /** FRRNodeState has no times. A conflict is no older than the younger of the two objects. */

@@ -1,3 +1,4 @@
+import type { ServiceBGPStatus } from "../../api/metallb.ts";
 import { formatRef } from "../../api/ref.ts";
 import { finding } from "../../findings/finding.ts";
 import { command } from "../../findings/shell.ts";
@@ -5,6 +6,7 @@ import { sending } from "../../frr/sent.ts";
 import { advertisedCommand } from "../../frr/show/commands.ts";
 import type { Advertised } from "../../frr/show/routes.ts";
 import { formatPrefix, parsePrefix } from "../../net/prefix.ts";
+import { objectsOf } from "../../snapshot/select.ts";
 import { type Answer, type LiveView, liveView } from "../../state/live.ts";
 import type { Session } from "../../state/sessions.ts";
 import type { Context } from "../context.ts";
@@ -38,7 +40,7 @@ export function routeLink(context: Context, node: string, target: Target, sessio
     };
   const unread = answers.find((a) => a === undefined || !a.ok);
   if (answers.includes(undefined) || (unread !== undefined && !unread.ok))
-    return unreadLink(node, target, unread, session);
+    return unreadLink(context, node, target, unread, session);
   const why = view === undefined ? undefined : notSentReason(context, node, view, target, missing[0] ?? "");
   return broken(
     context,
@@ -56,6 +58,7 @@ const STATES: Readonly<Record<string, string | undefined>> = Object.freeze({
 });
 
 function unreadLink(
+  context: Context,
   node: string,
   target: Target,
   answer: Answer<Advertised> | undefined,
@@ -72,7 +75,7 @@ function unreadLink(
     name: "route",
     state: "unknown",
     peer,
-    text: `whether ${target.prefixes.join(", ")} is sent to ${peer}: ${reason}`,
+    text: `whether ${target.prefixes.join(", ")} is sent to ${peer}: ${reason}${statusText(context, node, target)}`,
     findOut: [
       command(
         "kubectl",
@@ -85,6 +88,20 @@ function unreadLink(
       ),
     ],
   };
+}
+
+/** ServiceBGPStatus (since 0.15.0) names the peers that a speaker is configured to tell, whether or not anything is sent. */
+function statusText({ s }: Context, node: string, { resource, service }: Target): string {
+  const { name, namespace } = service ?? {};
+  const status = objectsOf<ServiceBGPStatus>(s, "ServiceBGPStatus").find(
+    (o) =>
+      o.status?.node === node && o.status.serviceName === name && o.status.serviceNamespace === namespace,
+  );
+  if (status === undefined || resource === undefined) return "";
+  const named = (status.status?.peers ?? []).includes(resource.metadata.name);
+  return named
+    ? `; ServiceBGPStatus names ${resource.metadata.name}, which says what is configured, not what is sent`
+    : `; ServiceBGPStatus does not name ${resource.metadata.name}`;
 }
 
 /** FRR says it would send and does not: bgpd has lost its lists, or the configuration denies it. */
