@@ -77,9 +77,9 @@ function effectOf(
   const here = vrf === "" ? "the default VRF" : `VRF ${vrf}`;
   if (kind === "network") {
     if (b === undefined)
-      return `${what} is not originated${peersOf(sides.intended, pair.intended, family, what, "so it is not advertised to")}`;
+      return `${what} is not originated${peersOf(sides.intended, pair.intended, family, what, ", so it is not advertised to")}`;
     if (a === undefined)
-      return `${what} is originated${peersOf(sides.running, pair.running, family, what, "and advertised to")}, which is not intended`;
+      return `${what} is originated${peersOf(sides.running, pair.running, family, what, " and advertised to")}, which is not intended`;
     return `${what} is originated with ${b.value} instead of ${a.value}`;
   }
   const state = b === undefined ? "not " : "";
@@ -109,7 +109,7 @@ function peersOf(side: Side, router: Router, family: string, text: string, lead:
   if (peers.length === 0) return "";
   const names = peers.slice(0, SHOWN).map(({ name }) => name);
   const more = peers.length - names.length;
-  return ` ${lead} ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return `${lead} ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function vniDifferences(

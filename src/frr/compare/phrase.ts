@@ -65,8 +65,27 @@ export function policyEffect(
 }
 
 function conditions({ conditions }: PolicyDifference): string {
-  const texts = conditions.map(({ question }) => question);
+  const texts = conditions.map(({ question }) => conditionInWords(question));
   return texts.length === 0 ? "" : ` if ${texts.join(" and ")}`;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  communities: "community",
+  largeCommunities: "large community",
+  extCommunities: "extended community",
+  med: "MED",
+  localPref: "local preference",
+  tag: "tag",
+  origin: "origin",
+};
+
+/** `communities has 65001:1` as a person would say it; lines of FRR stay as they are. */
+function conditionInWords(question: string): string {
+  const [, kind = "", verb, rest = ""] = /^(\S+) (has|is) (.*)$/.exec(question) ?? [];
+  const name = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (name === undefined) return question;
+  if (verb === "is") return rest === "absent" ? `it has no ${name}` : `its ${name} is ${rest}`;
+  return rest === "others" ? `it carries another ${name}` : `it carries ${name} ${rest}`;
 }
 
 function changesInWords(changes: readonly AttributeChange[]): string {

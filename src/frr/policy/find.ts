@@ -51,17 +51,22 @@ export function findAt(input: AssumedInput, domain: Domain, a: PolicySide, b: Po
     return unsure(input, domain, unknown.join("; "));
   }
   if (!first.permit && !second.permit) return undefined;
-  const found = { ...base(input, domain), first: outcome(first), second: outcome(second) };
+  // What is asked on the way belongs to the conditions, so they are read last.
+  const found = (): Omit<Found, "kind"> => ({
+    ...base(input, domain),
+    first: outcome(first),
+    second: outcome(second),
+  });
   if (first.permit !== second.permit) {
     const kind = first.permit ? "lost" : "gained";
-    return input.guessed ? confirmed(input, domain, a, b) : { ...found, kind };
+    return input.guessed ? confirmed(input, domain, a, b) : { ...found(), kind };
   }
   const sameness = sameAttributes(first.attributes, second.attributes, input, [a.around, b.around]);
   if ("unsure" in sameness) return confirmed(input, domain, a, b, sameness.unsure);
   if (sameness.same) return undefined;
   if (input.guessed) return confirmed(input, domain, a, b);
   return {
-    ...found,
+    ...found(),
     kind: "changed",
     changes: attributeChanges(first.attributes, second.attributes, domain.family),
   };
