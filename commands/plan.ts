@@ -1,12 +1,10 @@
-import { BaseCommand, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
-import { editsOf, placed } from "../src/cli/plan/edits.ts";
+import { BaseCommand, type ExitCode, Flags, outputFlag } from "../src/cli/base.ts";
+import { changeOf } from "../src/cli/plan/change.ts";
 import { planExit } from "../src/cli/plan/exit.ts";
-import { readEdits } from "../src/cli/plan/files.ts";
+import { changeFlags } from "../src/cli/plan/flags.ts";
 import { planMarkdown } from "../src/cli/plan/markdown.ts";
-import { planNeeds } from "../src/cli/plan/needs.ts";
 import { planText } from "../src/cli/plan/text.ts";
 import { whatIf } from "../src/plan/what-if.ts";
-import { discover } from "../src/snapshot/discovery.ts";
 
 export default class PlanCommand extends BaseCommand<typeof PlanCommand> {
   static override summary = "What a change would do, before it is made";
@@ -25,25 +23,7 @@ export default class PlanCommand extends BaseCommand<typeof PlanCommand> {
 
   static override flags = {
     output: outputFlag("markdown"),
-    filename: Flags.string({
-      char: "f",
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "FILE",
-      description: "Objects to apply, in the order given; a folder is read whole, - is standard input",
-    }),
-    delete: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "KIND/NAME",
-      description: "Objects to delete (KIND/NAMESPACE/NAME where the name is not unique)",
-    }),
-    label: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "'node/N k=v k-'",
-      description: "Labels of nodes to set or to remove",
-    }),
+    ...changeFlags,
     "fail-on": Flags.string({
       helpValue: "reset,withdraw,freeze",
       description: "Exit with 4 if a session resets, a prefix is withdrawn, a node freezes",
@@ -52,14 +32,13 @@ export default class PlanCommand extends BaseCommand<typeof PlanCommand> {
 
   async run(): Promise<ExitCode> {
     const { flags } = this;
-    const objects = await readEdits(flags.filename ?? []);
-    if (objects.length + (flags.delete ?? []).length + (flags.label ?? []).length === 0) {
-      throw new UserError("There is no change to plan.", "Give files with -f, or use --delete or --label.");
+    const change = await changeOf(flags, (needs) => this.snapshot(needs), this.overrides);
+    if (change.kind === "choices") {
+      this.emit(change.document, change.text);
+      return change.exit;
     }
-    const snapshot = await this.snapshot(planNeeds());
-    const found = discover(snapshot, this.overrides);
-    const there = objects.map((o) => placed(o, found, flags.namespace));
-    const plan = whatIf(snapshot, found, editsOf(there, flags.delete ?? [], flags.label ?? []));
+    for (const note of change.notes) this.note(note);
+    const plan = whatIf(change.snapshot, change.discovery, change.edits);
     this.emit(plan, { text: (view) => planText(plan, view), markdown: () => planMarkdown(plan) });
     return planExit(plan, flags["fail-on"]);
   }

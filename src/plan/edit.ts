@@ -6,7 +6,12 @@ import { type FieldConflict, serverSideApply } from "./server-side-apply.ts";
 
 /** One step of a change, in the order in which the user gave them. */
 export type Edit =
-  | { readonly op: "apply"; readonly object: KubernetesObject }
+  | {
+      readonly op: "apply";
+      readonly object: KubernetesObject;
+      /** Fields that others own are taken over: only where the user asked for this object by name. */
+      readonly force?: true;
+    }
   | { readonly op: "delete"; readonly ref: ObjectRef }
   /** `value` null removes the label. */
   | { readonly op: "label"; readonly node: string; readonly key: string; readonly value: string | null };

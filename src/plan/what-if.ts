@@ -5,7 +5,7 @@ import type { Discovery } from "../snapshot/discovery.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { admissionOf } from "./admission.ts";
 import { announcedBy, type Sent, sessionsOf } from "./announced.ts";
-import { applyEdits, type Edit } from "./edit.ts";
+import { applyEdits, type Edit, type EditStep } from "./edit.ts";
 import { importsOf } from "./imports.ts";
 import { type Outcome, outcomeOf, reportedConfig, textOf } from "./outcome.ts";
 import type { Freeze, NodeChange, Plan } from "./plan.ts";
@@ -19,6 +19,19 @@ import { totalsOf, verdictOf } from "./verdict.ts";
  * from what each node's own configuration costs; texts that are equal are compared once.
  */
 export function whatIf(s: Snapshot, d: Discovery, edits: readonly Edit[]): Plan {
+  return foresee(s, d, edits).plan;
+}
+
+/** A plan with what it was computed from: apply waits for the outcome. */
+export interface Foresight {
+  readonly plan: Plan;
+  readonly before: Outcome;
+  readonly after: Outcome;
+  readonly steps: readonly EditStep[];
+}
+
+/** As `whatIf`, with the state of every node before and after. */
+export function foresee(s: Snapshot, d: Discovery, edits: readonly Edit[]): Foresight {
   const before = outcomeOf(s, d, (node) => reportedConfig(s, node));
   const wanted = applyEdits(s, edits);
   const steps = admissionOf(s, wanted.steps, d);
@@ -43,7 +56,14 @@ export function whatIf(s: Snapshot, d: Discovery, edits: readonly Edit[]): Plan 
     unknown: unknownOf(s, before, after),
   };
   const totals = totalsOf(parts);
-  return { apiVersion: "metallb.cli/v1", kind: "Plan", ...verdictOf(parts, totals), totals, ...parts };
+  const plan: Plan = {
+    apiVersion: "metallb.cli/v1",
+    kind: "Plan",
+    ...verdictOf(parts, totals),
+    totals,
+    ...parts,
+  };
+  return { plan, before, after, steps: wanted.steps };
 }
 
 function reader(): ReadConfig {

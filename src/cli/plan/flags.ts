@@ -1,0 +1,24 @@
+import * as Flags from "@oclif/core/flags";
+
+/** How a change is described, the same for `plan` and `apply`. */
+export const changeFlags = {
+  filename: Flags.string({
+    char: "f",
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: "FILE",
+    description: "Objects to apply, in the order given; a folder is read whole, - is standard input",
+  }),
+  delete: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: "KIND/NAME",
+    description: "Objects to delete (KIND/NAMESPACE/NAME where the name is not unique)",
+  }),
+  label: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: "'node/N k=v k-'",
+    description: "Labels of nodes to set or to remove",
+  }),
+};
