@@ -3,6 +3,7 @@ import { matches, parseSelector, type Selector } from "../net/selector.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { convert } from "./convert.ts";
+import { identityOf, labelsOf } from "./identity.ts";
 import { type Release, releaseOf } from "./release.ts";
 import { type Config, readConfig } from "./select.ts";
 
@@ -53,12 +54,13 @@ export function admitAgainst(
   }
   const existing = objectsOf(s, "FRRConfiguration").flatMap((other) => readable(other, release));
   const others = existing.filter((other) => other.config.name !== config.name);
-  const nodes = objectsOf(s, "Node").filter(({ metadata }) => matches(parsed.selector, metadata?.labels));
+  const nodes = objectsOf(s, "Node").filter((node) => matches(parsed.selector, labelsOf(node)));
   const previous = nodes.length === 0 ? [] : existing.filter((other) => other.config.name === config.name);
   const warnings = warningsOf(config, previous, release);
   const verdicts = new Map<string, string | null>();
-  for (const { metadata } of nodes) {
-    const selecting = others.map(({ selector }) => matches(selector, metadata.labels));
+  for (const node of nodes) {
+    const labels = labelsOf(node);
+    const selecting = others.map(({ selector }) => matches(selector, labels));
     const key = selecting.map(Number).join("");
     let error = verdicts.get(key);
     if (error === undefined) {
@@ -67,7 +69,7 @@ export function admitAgainst(
       verdicts.set(key, error);
     }
     if (error !== null)
-      return { denied: `${error}\nresource is invalid for node ${metadata.name}`, warnings };
+      return { denied: `${error}\nresource is invalid for node ${identityOf(node).name}`, warnings };
   }
   return { denied: null, warnings };
 }

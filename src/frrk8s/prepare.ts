@@ -6,6 +6,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { alwaysBlockOf } from "./always-block.ts";
 import type { ConvertOptions } from "./convert.ts";
 import { decodeFrrK8sConfiguration } from "./decode.ts";
+import { identityOf, labelsOf } from "./identity.ts";
 import { frrLogLevel } from "./loglevel.ts";
 import { perSnapshot } from "./memo.ts";
 import { daemonNamespace } from "./namespace.ts";
@@ -58,7 +59,7 @@ export function prepare(s: Snapshot, node: string, options: RenderOptions): Prep
     unknown: unknownPasswords(selected, secrets),
   });
   if (candidates.length === 0 && invalidSelectors.length === 0) return prepared([]);
-  const labels = labelsOf(s, node);
+  const labels = nodeLabels(s, node);
   if (!labels.ok) {
     return refuse(labels.error, release, labels.unknown ? { unknown: labels.error } : { retry: true });
   }
@@ -77,9 +78,10 @@ type Logging =
  */
 function logLevelOf(s: Snapshot, namespace: string, options: RenderOptions, release: Release): Logging {
   const object = release.fields.frrK8sConfiguration
-    ? objectsOf(s, "FRRK8sConfiguration").find(
-        ({ metadata }) => metadata?.name === "config" && (metadata.namespace ?? namespace) === namespace,
-      )
+    ? objectsOf(s, "FRRK8sConfiguration").find((found) => {
+        const { name, namespace: own = namespace } = identityOf(found);
+        return name === "config" && own === namespace;
+      })
     : undefined;
   const ref = { kind: "FRRK8sConfiguration", name: "config", namespace };
   const { spec, errors } = decodeFrrK8sConfiguration(object?.spec, release);
@@ -100,26 +102,20 @@ function logLevelOf(s: Snapshot, namespace: string, options: RenderOptions, rele
 }
 
 type Labels =
-  | { readonly ok: true; readonly labels: Readonly<Record<string, string>> | undefined }
+  | { readonly ok: true; readonly labels: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly error: string; readonly unknown: boolean };
 
-function labelsOf(s: Snapshot, node: string): Labels {
+function nodeLabels(s: Snapshot, node: string): Labels {
   const object = nodesByName(s, "").get(node);
-  if (object !== undefined) return { ok: true, labels: labelsIn(object) };
+  if (object !== undefined) return { ok: true, labels: labelsOf(object) };
   const reason = unknownKind(s, "Node");
   return reason === undefined
     ? { ok: false, error: `nodes ${quote(node)} not found`, unknown: false }
     : { ok: false, error: `the labels of node ${node} are not known: ${reason}`, unknown: true };
 }
 
-/** Labels of the wrong type are none: an API server would not hold them. */
-function labelsIn({ metadata }: KubernetesObject): Readonly<Record<string, string>> | undefined {
-  const labels: unknown = metadata.labels;
-  return typeof labels === "object" && labels !== null ? metadata.labels : undefined;
-}
-
 const nodesByName = perSnapshot(
-  (s, _: "") => new Map(objectsOf(s, "Node").map((node) => [node.metadata?.name, node] as const)),
+  (s, _: "") => new Map(objectsOf(s, "Node").map((node) => [identityOf(node).name, node] as const)),
 );
 
 const secretsOf = perSnapshot((s, namespace: string): Secrets => {
@@ -127,7 +123,8 @@ const secretsOf = perSnapshot((s, namespace: string): Secrets => {
   if (reason !== undefined) return { known: false, reason };
   const byName = new Map<string, KubernetesObject>();
   for (const secret of objectsOf(s, "Secret")) {
-    if ((secret.metadata?.namespace ?? namespace) === namespace) byName.set(secret.metadata?.name, secret);
+    const { name, namespace: own = namespace } = identityOf(secret);
+    if (own === namespace) byName.set(name, secret);
   }
   return { known: true, byName };
 });

@@ -1,11 +1,12 @@
 import type { FRRConfigurationSpec } from "../api/frrk8s.ts";
 import type { KubernetesObject } from "../api/object.ts";
-import { type ObjectRef, type Origin, refOf } from "../api/ref.ts";
+import type { ObjectRef, Origin } from "../api/ref.ts";
 import { matches, parseSelector, type Selector } from "../net/selector.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { decodeFrrConfiguration } from "./decode.ts";
 import type { Fault } from "./fault.ts";
+import { identityOf } from "./identity.ts";
 import { perSnapshot } from "./memo.ts";
 import { type Release, releaseOf } from "./release.ts";
 
@@ -47,7 +48,7 @@ const remembered = perSnapshot((s, key: string): Candidates => {
   const undecodable: Fault[] = [];
   const invalidSelectors: Fault[] = [];
   for (const object of objectsOf(s, "FRRConfiguration")) {
-    const own = namespaceOf(object) ?? namespace;
+    const own = identityOf(object).namespace ?? namespace;
     if (release === undefined || (release.ownNamespace && own !== namespace)) continue;
     const { config, faults } = readConfig(object, release);
     undecodable.push(...faults);
@@ -108,27 +109,11 @@ export function readConfig(
   object: KubernetesObject,
   release: Release,
 ): { readonly config: Config; readonly faults: readonly Fault[] } {
-  const ref = safeRef(object);
+  const ref = identityOf(object);
   const { spec, errors } = decodeFrrConfiguration(object.spec, release);
   const faults = errors.map(({ path, message }) => ({
     error: `FRRConfiguration ${ref.namespace === undefined ? "" : `${ref.namespace}/`}${ref.name} cannot be decoded: ${path}: ${message}`,
     origin: { ref, path } satisfies Origin,
   }));
   return { config: { ref, name: ref.name, spec }, faults };
-}
-
-/** A reference also of an object whose metadata is broken. */
-function safeRef(object: KubernetesObject): ObjectRef {
-  const metadata: unknown = object.metadata;
-  if (typeof metadata !== "object" || metadata === null) return { kind: "FRRConfiguration", name: "" };
-  const { name, namespace } = refOf(object);
-  return {
-    kind: "FRRConfiguration",
-    name: typeof name === "string" ? name : "",
-    ...(typeof namespace === "string" ? { namespace } : {}),
-  };
-}
-
-function namespaceOf(object: KubernetesObject): string | undefined {
-  return safeRef(object).namespace;
 }

@@ -5,8 +5,8 @@ import { quote } from "./quote.ts";
 interface SelectorSource {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
+    readonly key?: string;
+    readonly operator?: string;
     readonly values?: readonly string[];
   }[];
 }
@@ -44,7 +44,7 @@ export function parseSelector(
     if (error !== undefined) return { ok: false, error };
     requirements.push({ key, operator: "In", values: [value] });
   }
-  for (const { key, operator, values = [] } of source.matchExpressions ?? []) {
+  for (const { key = "", operator = "", values = [] } of source.matchExpressions ?? []) {
     if (!isOperator(operator)) {
       return { ok: false, error: `${quote(operator)} is not a valid label selector operator` };
     }

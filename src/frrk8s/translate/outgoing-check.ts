@@ -49,6 +49,7 @@ interface Check {
   readonly context: Context;
 }
 
+/** The text holds the whole list, so that only the first prefix of a list with two values is told. */
 function checkLocalPrefs(check: Check): boolean {
   const { neighbor, name, origin, router, context } = check;
   let sound = true;
@@ -58,27 +59,26 @@ function checkLocalPrefs(check: Check): boolean {
     const before = (): string =>
       `invalid prefixes ${goList(prefixes)} for localpref ${localPref} for neighbor ${name}, err: `;
     sound = checkPrefixes(prefixes, `${path}.prefixes`, before, check) && sound;
-    for (const prefix of prefixes) {
-      const earlier = first.get(prefix);
-      if (earlier === undefined) first.set(prefix, { localPref, path });
-      else if (earlier.localPref !== localPref) {
-        sound = false;
-        context.report({
-          error: `prefix ${goList(prefixes)} is configured with both local preference ${earlier.localPref} and ${localPref}`,
-          origin: below(origin, path),
-          clash: {
-            vrf: router.vrf,
-            neighbor: peerTextOf(neighbor),
-            field: "toAdvertise.withLocalPref",
-            a: {
-              value: `${earlier.localPref} for ${prefix}`,
-              origin: below(origin, `${earlier.path}.localPref`),
-            },
-            b: { value: `${localPref} for ${prefix}`, origin: below(origin, `${path}.localPref`) },
+    const twice = prefixes.find((prefix) => (first.get(prefix)?.localPref ?? localPref) !== localPref);
+    const earlier = twice === undefined ? undefined : first.get(twice);
+    if (earlier !== undefined) {
+      sound = false;
+      context.report({
+        error: `prefix ${goList(prefixes)} is configured with both local preference ${earlier.localPref} and ${localPref}`,
+        origin: below(origin, path),
+        clash: {
+          vrf: router.vrf,
+          neighbor: peerTextOf(neighbor),
+          field: "toAdvertise.withLocalPref",
+          a: {
+            value: `${earlier.localPref} for ${twice}`,
+            origin: below(origin, `${earlier.path}.localPref`),
           },
-        });
-      }
+          b: { value: `${localPref} for ${twice}`, origin: below(origin, `${path}.localPref`) },
+        },
+      });
     }
+    for (const prefix of prefixes) if (!first.has(prefix)) first.set(prefix, { localPref, path });
   }
   return sound;
 }
@@ -100,6 +100,7 @@ function checkAllowed(check: Check): boolean {
   return sound;
 }
 
+/** Tells the first prefix of a list that does not parse or fit. */
 function checkPrefixes(
   prefixes: readonly string[],
   path: string,
@@ -107,32 +108,30 @@ function checkPrefixes(
   check: Check,
 ): boolean {
   const { neighbor, family, origin, router, context } = check;
-  let sound = true;
-  for (const [i, prefix] of prefixes.entries()) {
+  const mustFit = context.release.checksOutgoing && family !== "dual";
+  const at = prefixes.findIndex((prefix) => {
     const own = context.familyOf(prefix);
-    if (own === undefined) {
-      sound = false;
-      context.report({
-        error: `${before()}unknown ipfamily for ${prefix}`,
-        origin: below(origin, `${path}[${i}]`),
-      });
-    } else if (context.release.checksOutgoing && family !== "dual" && own !== family) {
-      sound = false;
-      const at = below(origin, `${path}[${i}]`);
-      context.report({
-        error: `${before()}prefix ${prefix} is not compatible with the ipfamily ${family}`,
-        origin: at,
-        clash: {
-          vrf: router.vrf,
-          neighbor: peerTextOf(neighbor),
-          field: `${path.slice(1).replace(/\[\d+\]/g, "")}`,
-          a: { value: prefix, origin: at },
-          b: { value: neighbor.address ?? "", origin: below(origin, ".address") },
-        },
-      });
-    }
+    return own === undefined || (mustFit && own !== family);
+  });
+  const wrong = prefixes[at];
+  if (wrong === undefined) return true;
+  const where = below(origin, `${path}[${at}]`);
+  if (context.familyOf(wrong) === undefined) {
+    context.report({ error: `${before()}unknown ipfamily for ${wrong}`, origin: where });
+  } else {
+    context.report({
+      error: `${before()}prefix ${wrong} is not compatible with the ipfamily ${family}`,
+      origin: where,
+      clash: {
+        vrf: router.vrf,
+        neighbor: peerTextOf(neighbor),
+        field: path.slice(1).replace(/\[\d+\]/g, ""),
+        a: { value: wrong, origin: where },
+        b: { value: neighbor.address ?? "", origin: below(origin, ".address") },
+      },
+    });
   }
-  return sound;
+  return false;
 }
 
 /** Go prints a list of strings in brackets, with spaces between. */
