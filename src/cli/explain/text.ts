@@ -4,6 +4,7 @@ import type { Evidence, Finding } from "../../findings/finding.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
 import type { Theme } from "../../output/theme.ts";
 import type { View } from "../../output/view.ts";
+import { visibleLine } from "../../output/visible.ts";
 import { indent, padEnd, widthOfText, wrapText } from "../../output/wrap.ts";
 import { ageText } from "./age.ts";
 import { subjectName } from "./subject.ts";
@@ -57,11 +58,11 @@ function head(e: Explanation, view: View): string {
   const { theme, width } = view;
   const codes = e.verdict.codes.length === 0 ? "" : ` [${e.verdict.codes.join(", ")}]`;
   const style = verdictStyle(e, theme);
-  const sentence = wrapped(`${subjectName(e.subject)}: ${e.verdict.text}${codes}`, width)
+  const sentence = wrapped(visibleLine(`${subjectName(e.subject)}: ${e.verdict.text}${codes}`), width)
     .map((line) => style(line))
     .join("\n");
   const facts = flow(
-    e.facts.map((f) => `${f.name} ${f.value}`),
+    e.facts.map((f) => visibleLine(`${f.name} ${f.value}`)),
     width,
   ).map((line) => theme.dim(line));
   return [sentence, ...facts].join("\n");
@@ -100,7 +101,7 @@ function linkText(link: Link, context: Context): string {
   const source = link.source === undefined ? "" : theme.dim(` (${sourceText(link.source, now)})`);
   const detail = link.detail === undefined ? "" : `, ${link.detail}`;
   const code = link.finding === undefined || link.state === "sound" ? "" : `${link.finding.code} `;
-  const text = wrapped(`${code}${link.text}${detail}${source}`, view.width - margin);
+  const text = wrapped(`${visibleLine(`${code}${link.text}${detail}`)}${source}`, view.width - margin);
   const name = padEnd(link.name, nameWidth);
   const state = stateStyle(link, theme)(padEnd(STATES[link.state], STATE_WIDTH));
   const first = `${MARGIN}${name} ${state}  ${text.join(`\n${" ".repeat(margin)}`)}`;
@@ -117,7 +118,7 @@ const ROW_MARGIN = "      ";
 
 function rowText(row: Row, view: View): string {
   if ("command" in row)
-    return `${ROW_MARGIN}${view.theme.dim(padEnd(row.label ?? "", LABEL_WIDTH))}${view.theme.name(row.command)}`;
+    return `${ROW_MARGIN}${view.theme.dim(padEnd(row.label ?? "", LABEL_WIDTH))}${view.theme.name(visibleLine(row.command))}`;
   const margin = ROW_MARGIN.length + LABEL_WIDTH;
   const lines = wrapped(row.text, view.width - margin);
   return `${ROW_MARGIN}${view.theme.dim(padEnd(row.label, LABEL_WIDTH))}${lines.join(`\n${" ".repeat(margin)}`)}`;
@@ -156,7 +157,7 @@ function findingRows(f: Finding, view: View): readonly Row[] {
   return [
     ...evidence.map((text, i): Row => ({ label: i === 0 ? "seen" : "", text })),
     ...(left > 0 ? [{ label: "", text: `and ${left} more with -o wide` }] : []),
-    { label: "cause", text: f.cause },
+    { label: "cause", text: visibleLine(f.cause) },
     ...remedyRows(f),
     ...(f.question === undefined ? [] : [{ label: "ask", text: f.question }]),
   ];
@@ -164,7 +165,7 @@ function findingRows(f: Finding, view: View): readonly Row[] {
 
 function remedyRows(f: Finding): readonly Row[] {
   return [
-    { label: "remedy", text: f.remedy.text },
+    { label: "remedy", text: visibleLine(f.remedy.text) },
     ...f.remedy.commands.map((command): Row => ({ command })),
   ];
 }
@@ -172,7 +173,7 @@ function remedyRows(f: Finding): readonly Row[] {
 function evidenceText(e: Evidence, theme: Theme): string {
   const what = e.object === undefined ? e.path : formatOrigin({ ref: e.object, path: e.path });
   const place = e.file === undefined ? "" : ` (${e.file}${e.line === undefined ? "" : `:${e.line}`})`;
-  return `${what}${e.value === "" ? "" : `: ${e.value}`}${theme.dim(place)}`;
+  return `${visibleLine(`${what}${e.value === "" ? "" : `: ${e.value}`}`)}${theme.dim(visibleLine(place))}`;
 }
 
 function bystandersText(b: Bystanders, context: Context): string {
@@ -180,7 +181,7 @@ function bystandersText(b: Bystanders, context: Context): string {
   const margin = MARGIN.length + nameWidth + 1 + STATE_WIDTH + 2;
   const names = view.wide ? b.nodes.join(", ") : nodePhrase(b.nodes);
   const code = b.code === undefined ? "" : `${b.code} `;
-  return wrapped(`${names}: ${code}${b.text}`, view.width - margin)
+  return wrapped(visibleLine(`${names}: ${code}${b.text}`), view.width - margin)
     .map((line) => `${" ".repeat(margin)}${view.theme.dim(line)}`)
     .join("\n");
 }
