@@ -29,7 +29,7 @@ export function linksOf(speakers: readonly Speaker[]): readonly Link[] {
         const owner = owners.get(peer);
         const sender = sessionIn(from, router.vrf, peer);
         if (owner === undefined || sender === undefined) return [];
-        const fromAddress = sourceOf(from, router.vrf, peer, sender) ?? expectedAddress(owner, from, owners);
+        const fromAddress = sourceOf(from, peer, sender) ?? expectedAddress(owner, from, owners);
         if (fromAddress === undefined) return [];
         const receiver = sessionFor(owner.config, fromAddress);
         if (receiver === undefined) return [];
@@ -103,8 +103,8 @@ function sessionIn(speaker: Speaker, vrf: string, peer: string): RouterSession |
   return session?.router.vrf === vrf ? session : undefined;
 }
 
-/** The address that a speaker dials from: the update source, the address in the peer's network, or the one it is known by. */
-function sourceOf(s: Speaker, vrf: string, peer: string, session: RouterSession): string | undefined {
+/** The address that a speaker dials from, as far as its configuration tells: the update source, or the address in the peer's network. */
+function sourceOf(s: Speaker, peer: string, session: RouterSession): string | undefined {
   const source = setting(session, "update-source")?.value;
   const own = interfaceAddresses(s.config);
   if (source !== undefined) {
@@ -113,9 +113,7 @@ function sourceOf(s: Speaker, vrf: string, peer: string, session: RouterSession)
   }
   const target = parseAddress(peer);
   if (target === undefined) return undefined;
-  const connected = own.find((a) => covers(a.prefix, hostPrefix(target)));
-  if (connected !== undefined) return connected.address;
-  return s.addresses.find((a) => a.vrf === vrf && parseAddress(a.address)?.family === target.family)?.address;
+  return own.find((a) => covers(a.prefix, hostPrefix(target)))?.address;
 }
 
 function interfaceAddress(s: Speaker, name: string): string | undefined {
