@@ -17,6 +17,7 @@ export { type Admission, admitAgainst, admitFrrConfiguration } from "./frrk8s/ad
 export type { Conflict } from "./frrk8s/conflict.ts";
 export type { NodeConfig } from "./frrk8s/model.ts";
 export { type RenderOptions, type RenderResult, renderNode } from "./frrk8s/node.ts";
+export { type OrderDependence, orderDependence } from "./frrk8s/order-dependence.ts";
 export {
   type AllocateOptions,
   type AllocateResult,

@@ -4,7 +4,7 @@ import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { convert } from "./convert.ts";
 import { identityOf, labelsOf } from "./identity.ts";
-import { type Release, releaseOf } from "./release.ts";
+import { type Release, releaseOf } from "./releases.ts";
 import { type Config, readConfig } from "./select.ts";
 
 /** What the webhook of frr-k8s answers. */

@@ -1,7 +1,7 @@
 import type { FRRConfigurationSpec, FRRK8sConfiguration } from "../api/frrk8s.ts";
 import { parseDuration } from "../net/duration.ts";
 import { quote } from "../net/quote.ts";
-import type { Release } from "./release.ts";
+import type { Release } from "./releases.ts";
 
 type Type =
   | { readonly is: "string" | "boolean" | "duration" | "labels" }

@@ -10,7 +10,7 @@ import { identityOf, labelsOf } from "./identity.ts";
 import { frrLogLevel } from "./loglevel.ts";
 import { perSnapshot } from "./memo.ts";
 import { daemonNamespace } from "./namespace.ts";
-import { type Release, releaseOf } from "./release.ts";
+import { type Release, releaseOf } from "./releases.ts";
 import { type Refused, type RenderOptions, refuse } from "./result.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Config, candidatesOf, selectedBy } from "./select.ts";
@@ -106,7 +106,7 @@ type Labels =
   | { readonly ok: false; readonly error: string; readonly unknown: boolean };
 
 function nodeLabels(s: Snapshot, node: string): Labels {
-  const object = nodesByName(s, "").get(node);
+  const object = nodesByName(s).get(node);
   if (object !== undefined) return { ok: true, labels: labelsOf(object) };
   const reason = unknownKind(s, "Node");
   return reason === undefined
@@ -115,10 +115,13 @@ function nodeLabels(s: Snapshot, node: string): Labels {
 }
 
 const nodesByName = perSnapshot(
-  (s, _: "") => new Map(objectsOf(s, "Node").map((node) => [identityOf(node).name, node] as const)),
+  (s) => new Map(objectsOf(s, "Node").map((node) => [identityOf(node).name, node] as const)),
+  () => "",
 );
 
-const secretsOf = perSnapshot((s, namespace: string): Secrets => {
+const secretsOf = perSnapshot(readSecrets, (namespace) => namespace);
+
+function readSecrets(s: Snapshot, namespace: string): Secrets {
   const reason = unknownKind(s, "Secret");
   if (reason !== undefined) return { known: false, reason };
   const byName = new Map<string, KubernetesObject>();
@@ -127,7 +130,7 @@ const secretsOf = perSnapshot((s, namespace: string): Secrets => {
     if (own === namespace) byName.set(name, secret);
   }
   return { known: true, byName };
-});
+}
 
 function unknownPasswords(selected: readonly Config[], secrets: Secrets): string[] {
   if (secrets.known) return [];

@@ -3,7 +3,7 @@ import type { Conflict } from "./conflict.ts";
 import type { Fault } from "./fault.ts";
 import type { NodeConfig } from "./model.ts";
 import type { FrrLine } from "./origins/lines.ts";
-import type { Release } from "./release.ts";
+import type { Release } from "./releases.ts";
 
 /** How a daemon of frr-k8s is started, and what of its host matters. */
 export interface RenderOptions {

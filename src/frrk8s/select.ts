@@ -8,7 +8,7 @@ import { decodeFrrConfiguration } from "./decode.ts";
 import type { Fault } from "./fault.ts";
 import { identityOf } from "./identity.ts";
 import { perSnapshot } from "./memo.ts";
-import { type Release, releaseOf } from "./release.ts";
+import type { Release } from "./releases.ts";
 
 /** A FRRConfiguration as the daemon reads it. */
 export interface Config {
@@ -36,20 +36,18 @@ export interface Candidates {
 }
 
 /** Reads the FRRConfigurations that the daemons of a namespace see; once for each snapshot. */
-export function candidatesOf(s: Snapshot, namespace: string, release: Release): Candidates {
-  return remembered(s, `${release.name} ${namespace}`);
-}
+export const candidatesOf: (s: Snapshot, namespace: string, release: Release) => Candidates = perSnapshot(
+  readCandidates,
+  (namespace, release) => `${release.name} ${namespace}`,
+);
 
-const remembered = perSnapshot((s, key: string): Candidates => {
-  const space = key.indexOf(" ");
-  const release = releaseOf(key.slice(0, space));
-  const namespace = key.slice(space + 1);
+function readCandidates(s: Snapshot, namespace: string, release: Release): Candidates {
   const candidates: Candidate[] = [];
   const undecodable: Fault[] = [];
   const invalidSelectors: Fault[] = [];
   for (const object of objectsOf(s, "FRRConfiguration")) {
     const own = identityOf(object).namespace ?? namespace;
-    if (release === undefined || (release.ownNamespace && own !== namespace)) continue;
+    if (release.ownNamespace && own !== namespace) continue;
     const { config, faults } = readConfig(object, release);
     undecodable.push(...faults);
     if (faults.length > 0) continue;
@@ -63,7 +61,7 @@ const remembered = perSnapshot((s, key: string): Candidates => {
     }
   }
   return { candidates, ...indexed(candidates), undecodable, invalidSelectors };
-});
+}
 
 /** Most selectors name one node, so that asking each of them for each node would be quadratic. */
 function indexed(candidates: readonly Candidate[]): Pick<Candidates, "byLabel" | "others"> {

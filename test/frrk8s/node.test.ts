@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { renderNode } from "../../src/frrk8s/node.ts";
-import { releaseOf } from "../../src/frrk8s/release.ts";
+import { releaseOf } from "../../src/frrk8s/releases.ts";
 import { candidatesOf, selectedBy } from "../../src/frrk8s/select.ts";
 import { matches, parseSelector } from "../../src/net/selector.ts";
 import type { Kind } from "../../src/snapshot/kinds.ts";

@@ -4,7 +4,7 @@ import { admitAgainst, admitFrrConfiguration } from "../../src/frrk8s/admission.
 import { mergeWithItself } from "../../src/frrk8s/merge/router.ts";
 import { renderNode } from "../../src/frrk8s/node.ts";
 import { orderDependence } from "../../src/frrk8s/order-dependence.ts";
-import { RELEASES, releaseOf } from "../../src/frrk8s/release.ts";
+import { RELEASES, releaseOf } from "../../src/frrk8s/releases.ts";
 import { looseSpec, mergeableSpec } from "../support/arbitrary-frr-k8s.ts";
 import { clusterOf, frrConfiguration } from "../support/frr-k8s-objects.ts";
 

@@ -3,7 +3,7 @@ import { addNeighbors, finishNeighbors } from "../../src/frrk8s/merge/neighbor.t
 import { addRouter, beginRouter, finishRouter } from "../../src/frrk8s/merge/router.ts";
 import type { EvpnConfig, NeighborConfig, NodeConfig, RouterConfig } from "../../src/frrk8s/model.ts";
 import { renderNode } from "../../src/frrk8s/node.ts";
-import { type Release, releaseOf } from "../../src/frrk8s/release.ts";
+import { type Release, releaseOf } from "../../src/frrk8s/releases.ts";
 import { writeFrrConf } from "../../src/frrk8s/render/frr-conf.ts";
 import { textWriter } from "../../src/frrk8s/render/writer.ts";
 import {

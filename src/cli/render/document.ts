@@ -6,7 +6,7 @@ import type { NodeConfig } from "../../frrk8s/model.ts";
 import { renderNode } from "../../frrk8s/node.ts";
 import { type OrderDependence, orderDependence } from "../../frrk8s/order-dependence.ts";
 import type { FrrLine } from "../../frrk8s/origins/lines.ts";
-import { releaseOf } from "../../frrk8s/release.ts";
+import { releaseOf } from "../../frrk8s/releases.ts";
 import { announce } from "../../metallb/announce.ts";
 import type { Discovery } from "../../snapshot/discovery.ts";
 import { objectsOf } from "../../snapshot/select.ts";

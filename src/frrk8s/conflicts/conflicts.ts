@@ -2,7 +2,7 @@ import type { Conflict } from "../conflict.ts";
 import type { Conversion } from "../convert.ts";
 import type { Fault } from "../fault.ts";
 import { neighborId } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import { evpnConflicts, l3vniConflicts, layer2Faults, vniConflicts } from "./evpn.ts";
 import { neighborConflicts } from "./neighbors.ts";
 import { groupBy } from "./pairs.ts";

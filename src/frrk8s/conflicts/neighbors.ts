@@ -5,7 +5,7 @@ import { outgoingError } from "../merge/neighbor.ts";
 import { type NeighborField, neighborFields, neighborInErrors } from "../merge/neighbor-fields.ts";
 import { addOutgoing, emptyOutgoing } from "../merge/outgoing.ts";
 import { neighborId, type OutgoingConfig, peerOf } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import type { TranslatedNeighbor } from "../translate/neighbor.ts";
 import { differingPairs, groupBy } from "./pairs.ts";
 

@@ -2,7 +2,7 @@ import type { Conflict } from "../conflict.ts";
 import { below } from "../fault.ts";
 import { addRouter, beginRouter } from "../merge/router.ts";
 import type { RouterConfig } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import type { TranslatedRouter } from "../translate/router.ts";
 import { differingPairs } from "./pairs.ts";
 

@@ -1,7 +1,7 @@
 import type { Neighbor } from "../../api/frrk8s.ts";
 import { MASKED } from "../../snapshot/mask.ts";
 import type { NeighborConfig } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 
 /** A field in which all configurations of a neighbor must agree. */
 export interface NeighborField {

@@ -1,5 +1,5 @@
 import { type NeighborConfig, neighborId } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import { sortedBytes, valuesByKey } from "../sorted.ts";
 import { addIncoming, emptyIncoming, finishIncoming, type IncomingMerge } from "./incoming.ts";
 import { neighborFields, neighborInErrors, withoutDefaults } from "./neighbor-fields.ts";

@@ -1,6 +1,6 @@
 import { quote } from "../../net/quote.ts";
 import type { EvpnConfig, NeighborConfig, RouterConfig } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import { union } from "../sorted.ts";
 import { type Merged, mergeEvpn } from "./evpn.ts";
 import { addNeighbors, addThemselves, finishNeighbors, type NeighborMerges } from "./neighbor.ts";

@@ -3,7 +3,7 @@ import { refKey } from "../../api/ref.ts";
 import { groupBy } from "../conflicts/pairs.ts";
 import { type Contributions, rawTexts } from "../convert.ts";
 import { type NeighborConfig, type NodeConfig, neighborId } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import { writeFrrConf } from "../render/frr-conf.ts";
 import type { Writer } from "../render/writer.ts";
 import { lookup } from "./lookup.ts";

@@ -1,5 +1,5 @@
 import type { NodeConfig, RouterConfig } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import { writeBfd } from "./bfd.ts";
 import { counters } from "./counters.ts";
 import { writeEvpn, writeVrf } from "./evpn.ts";

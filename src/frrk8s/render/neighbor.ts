@@ -1,5 +1,5 @@
 import { type NeighborConfig, neighborId, peerOf, type RouterConfig } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import type { NeighborLine, Writer } from "./writer.ts";
 
 /** Writes a session. Port, timers, password and source leave a line of two spaces where they are not set. */

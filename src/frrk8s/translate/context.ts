@@ -2,7 +2,7 @@ import type { Origin } from "../../api/ref.ts";
 import type { PrefixFamily } from "../family.ts";
 import type { Report } from "../fault.ts";
 import type { IncomingFilter } from "../model.ts";
-import type { Release } from "../release.ts";
+import type { Release } from "../releases.ts";
 import type { Secrets } from "../secrets.ts";
 
 /** What the whole translation of a node shares. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RELEASES, releaseOf } from "../../src/frrk8s/release.ts";
+import { RELEASES, releaseOf } from "../../src/frrk8s/releases.ts";
 import { neighbor, rendered, routers } from "../support/frr-k8s-objects.ts";
 
 test("the releases are ordered, distinct and frozen", () => {
