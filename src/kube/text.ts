@@ -19,3 +19,8 @@ export function formatMs(ms: number): string {
   if (ms < 120_000) return `${Number((ms / 1000).toFixed(1))} s`;
   return `${Number((ms / 60_000).toFixed(1))} min`;
 }
+
+/** @returns bytes in the unit that reads best: `100 kB`, `64 MB`. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${Math.round(bytes / 1_000_000)} MB`;
+}

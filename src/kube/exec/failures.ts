@@ -39,12 +39,13 @@ const REASONS: readonly (readonly [RegExp, (target: ExecTarget, match: RegExpExe
 
 /** @returns the failure that a message of API server, kubelet or runtime means. */
 export function execRefusal(message: string, target: ExecTarget): KubeError {
-  const said = oneLine(message, 300);
+  // The address holds the whole command, and says nothing.
+  const said = message.replace(/\b(?:Get|Post) "https?:\/\/[^"]*": /g, "");
   for (const [pattern, explain] of REASONS) {
     const match = pattern.exec(said);
     if (match !== null) return failure("exec", explain(target, match)).error;
   }
-  return failure("exec", `cannot run a command in ${formatTarget(target)}: ${said}`).error;
+  return failure("exec", `cannot run a command in ${formatTarget(target)}: ${oneLine(said, 300)}`).error;
 }
 
 /** @returns the failure that an answer other than 101 to the WebSocket means. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import { failure, type KubeError, type KubeResult } from "../errors.ts";
 import { type KubeClient, urlOf } from "../rest/client.ts";
-import { formatMs } from "../text.ts";
+import { formatBytes, formatMs } from "../text.ts";
 import { transportError } from "../transport/failures.ts";
 import { execRefusal, handshakeError } from "./failures.ts";
 import { type ExecLimits, type ExecOutcome, type ExecTarget, formatTarget } from "./target.ts";
@@ -81,12 +81,7 @@ function outcomeOf(
         case STDERR:
           size += content.length;
           if (size > limits.bytes) {
-            end(
-              failure(
-                "exec",
-                `${formatTarget(target)} answered more than ${Math.round(limits.bytes / 1e6)} MB`,
-              ),
-            );
+            end(failure("exec", `${formatTarget(target)} answered more than ${formatBytes(limits.bytes)}`));
             return;
           }
           (data[0] === STDOUT ? stdout : stderr).push(content);

@@ -88,7 +88,9 @@ function open(r: HttpRequest): Promise<{ response: HttpStream; finish: () => voi
     req.once("socket", (socket) => {
       if (req.reusedSocket) clearTimeout(connecting);
       else {
-        socket.once(r.url.protocol === "https:" ? "secureConnect" : "connect", () => clearTimeout(connecting));
+        socket.once(r.url.protocol === "https:" ? "secureConnect" : "connect", () =>
+          clearTimeout(connecting),
+        );
       }
     });
     req.setTimeout(r.idle, () => give("idle", r.idle));

@@ -203,5 +203,6 @@ async function create(client: KubeClient, resource: Resource, object: Kubernetes
     }),
   });
   // A definition without the subresource has stored the status with the object.
-  if (!updated.ok && !["absent", "notFound"].includes(updated.error.code)) throw new Error(updated.error.message);
+  if (!updated.ok && !["absent", "notFound"].includes(updated.error.code))
+    throw new Error(updated.error.message);
 }
