@@ -51,8 +51,7 @@ function targetsOf(s: Snapshot, needs: LiveNeeds, flags: ClusterFlags): readonly
   const nodes = objectsOf(s, "Node").map((n) => n.metadata.name);
   const podsUnknown = unknownKind(s, "Pod");
   const withFrr = podsUnknown === undefined ? [...frrPods.keys()] : nodes;
-  const picked = named === undefined ? needs.nodesOf?.(s) : undefined;
-  const all = named ?? picked?.filter((node) => withFrr.includes(node)) ?? withFrr;
+  const all = named ?? withFrr;
   const selected = needs.selector === undefined ? undefined : selectedNodes(s, needs.selector);
   const names = [...new Set(all)].filter((node) => selected?.ok !== true || selected.names.has(node));
   return names.map((node) => ({
