@@ -63,6 +63,8 @@ export interface Shared {
   readonly renderOn: (node: string) => RenderResult;
   /** A text that is equal for nodes whose FRRConfigurations say the same. */
   readonly configurationKey: (node: string) => string;
+  /** Whether MetalLB works with frr-k8s; assumed where nothing says otherwise. */
+  readonly onFrrK8s: () => boolean;
   /** Whether the snapshot is of a place where speakers work: then an object that is missing is missing indeed. */
   readonly speakersWork: () => boolean;
   /** Services that the speaker of a node announces. */
@@ -149,6 +151,7 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
     sending: once(() => sendingOf(reach(), ways())),
     announcement,
     speakersWork,
+    onFrrK8s: once(() => (discovery().metallb.mode.value ?? "frr-k8s") === "frr-k8s"),
     renderOn: byKey((node) =>
       renderNode(reduced(settled(), node, byNode().get(node) ?? []), node, frrInput().options),
     ),

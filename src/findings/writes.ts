@@ -1,4 +1,7 @@
 import type { FRRConfiguration } from "../api/frrk8s.ts";
+import type { KubernetesObject } from "../api/object.ts";
+import { stored } from "../api/schema/defaults.ts";
+import { deepEqual } from "../metallb/configuration/equal.ts";
 import type { Announcement } from "../metallb/result.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
@@ -40,6 +43,7 @@ export function writesOf(
     const actual = objects.get(`metallb-${node}`);
     // An invalid configuration leaves the object as it was, whatever that is: told by another analyzer.
     if (error !== null) continue;
+    if (sameSpec(wanted, actual)) continue;
     const differences = frrConfigurationDifferences(wanted, actual, scope);
     if (differences.length === 0) continue;
     const ready = speakers.get(node)?.some((p) => p.ready) ?? speakers.size === 0;
@@ -58,4 +62,10 @@ export function writesOf(
     const state = metallbState(s, discovery, { node, intended: wanted, scope });
     return { nodes: same, state };
   });
+}
+
+/** Mostly they are equal to the letter, and that is cheap to see: the differences are asked for otherwise only. */
+function sameSpec(wanted: KubernetesObject | null, actual: FRRConfiguration | undefined): boolean {
+  if (wanted === null || actual === undefined) return false;
+  return deepEqual(stored(wanted).spec, actual.spec);
 }

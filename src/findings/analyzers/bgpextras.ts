@@ -11,7 +11,7 @@ export const bgpextras = analyzer({
   reads: { kinds: ["ConfigMap"], uses: ["discovery"] },
   *analyze({ find, shared }) {
     const { metallb } = shared.discovery();
-    if (metallb.mode.value !== "frr-k8s") return;
+    if (!shared.onFrrK8s()) return;
     const object = find<ConfigMap>("ConfigMap", "bgpextras", metallb.namespace.value);
     const extras = object?.data?.extras;
     if (object === undefined || typeof extras !== "string" || extras === "") return;

@@ -12,7 +12,7 @@ export const droppedFields = analyzer({
   codes: ["MLB405"],
   reads: { kinds: ["BGPPeer"], uses: ["discovery"] },
   *analyze({ objects, shared }) {
-    if (shared.discovery().metallb.mode.value !== "frr-k8s") return;
+    if (!shared.onFrrK8s()) return;
     for (const peer of objects<BGPPeer>("BGPPeer"))
       for (const field of DROPPED) {
         const value = peer.spec?.[field];

@@ -20,7 +20,7 @@ export const ghostWrites = analyzer({
   },
   *analyze({ find, unknown, shared }) {
     const { metallb, frrK8s } = shared.discovery();
-    if (metallb.mode.value !== "frr-k8s") return;
+    if (!shared.onFrrK8s()) return;
     if (!shared.speakersWork()) {
       yield {
         what: "whether MetalLB wrote what it should",

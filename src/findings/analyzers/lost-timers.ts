@@ -24,7 +24,7 @@ export const lostTimers = analyzer({
     const { frrK8s, metallb } = shared.discovery();
     const patch = /^0\.0\.(\d+)$/.exec(frrK8s.release.value)?.[1];
     if (patch !== undefined && Number(patch) < 18) return;
-    if (metallb.mode.value === "frr-k8s")
+    if (shared.onFrrK8s())
       for (const peer of objects<BGPPeer>("BGPPeer")) {
         const { holdTime, keepaliveTime, connectTime } = peer.spec ?? {};
         for (const lost of lostIn(completed({ holdTime, keepaliveTime, connectTime })))

@@ -10,7 +10,7 @@ export const noFrr = analyzer({
   reads: { kinds: ["Node", "Service"], also: ["Pod", "FRRNodeState"], uses: ["discovery", "announce"] },
   *analyze({ find, unknown, shared }) {
     const { frrPods, metallb, frrK8s } = shared.discovery();
-    if (metallb.mode.value !== "frr-k8s") return;
+    if (!shared.onFrrK8s()) return;
     const why = unknown("Pod");
     if (why !== undefined) {
       yield { what: "whether frr-k8s runs where it is needed", reason: why, nodes: [], asked: true };
