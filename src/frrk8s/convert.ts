@@ -1,22 +1,14 @@
-import type { ObjectRef } from "../api/ref.ts";
-import { compareBytes } from "../net/order.ts";
-import { evpnFaults } from "./evpn-check.ts";
+import { evpnError } from "./evpn-check.ts";
 import { rememberedFamilies } from "./family.ts";
 import type { Fault, Report } from "./fault.ts";
 import { addRouter, beginRouter, finishRouter, mergeWithItself, type RouterMerge } from "./merge/router.ts";
 import type { BfdProfileConfig, RouterConfig } from "./model.ts";
+import { rawTexts } from "./raw.ts";
 import type { Config } from "./select.ts";
 import { valuesByKey } from "./sorted.ts";
-import { bfdDifferences, bfdProfileOf } from "./translate/bfd.ts";
 import type { Context } from "./translate/context.ts";
+import { type TranslatedProfile, translateProfiles } from "./translate/profiles.ts";
 import { type TranslatedRouter, translateRouter } from "./translate/router.ts";
-
-/** A BFD profile of one resource. */
-export interface TranslatedProfile {
-  readonly config: BfdProfileConfig;
-  readonly ref: ObjectRef;
-  readonly path: string;
-}
 
 /** What the resources say, each for itself: what conflicts, origins and orders are found in. */
 export interface Contributions {
@@ -45,10 +37,7 @@ export interface Conversion {
  * itself, merge with those of the same VRF so far; at the end the checks of EVPN. The first fault is what frr-k8s reports; translation
  * goes on behind it to find the others, merging does not.
  */
-export function convert(
-  configs: readonly Config[],
-  options: Omit<Context, "report" | "familyOf">,
-): Conversion {
+export function convert(configs: readonly Config[], options: ConvertOptions): Conversion {
   const faults: Fault[] = [];
   let error: string | undefined;
   let transient = false;
@@ -65,7 +54,9 @@ export function convert(
   const profiles: TranslatedProfile[] = [];
   const profilesByName = new Map<string, TranslatedProfile>();
   for (const config of configs) {
-    const bfdProfiles = addProfiles(config, profiles, profilesByName, report);
+    const own = translateProfiles(config, profilesByName, report);
+    profiles.push(...own);
+    const bfdProfiles = new Set(own.map((profile) => profile.config.name));
     const written = config.spec.bgp?.routers ?? [];
     const prefixesByVrf = new Map(written.map((router) => [router.vrf ?? "", router.prefixes ?? []]));
     for (const [i, router] of written.entries()) {
@@ -76,7 +67,7 @@ export function convert(
     }
   }
   const merged = error === undefined ? valuesByKey(merges).map(finishRouter) : [];
-  error ??= evpnFaults(merged)[0]?.error;
+  error ??= evpnError(merged);
   return {
     contributions: { configs, routers, profiles },
     faults,
@@ -102,60 +93,4 @@ function mergeInto(
   if (merge !== undefined) return addRouter(merge, own.value, release);
   merges.set(vrf, beginRouter(own.value));
   return undefined;
-}
-
-/** A name may come once in a resource; in several resources it must mean the same. */
-function addProfiles(
-  config: Config,
-  profiles: TranslatedProfile[],
-  byName: Map<string, TranslatedProfile>,
-  report: Report,
-): ReadonlySet<string> {
-  const own = new Map<string, TranslatedProfile>();
-  for (const [i, written] of (config.spec.bgp?.bfdProfiles ?? []).entries()) {
-    const profile = { config: bfdProfileOf(written), ref: config.ref, path: `spec.bgp.bfdProfiles[${i}]` };
-    const { name } = profile.config;
-    const double = own.get(name);
-    const origin = { ref: config.ref, path: profile.path };
-    if (double !== undefined) {
-      report({
-        error: `duplicate bfd profile name ${name} in config ${config.name}`,
-        origin,
-        clash: {
-          vrf: "",
-          field: "bfdProfiles",
-          a: { value: name, origin: { ref: config.ref, path: double.path } },
-          b: { value: name, origin },
-        },
-      });
-      continue;
-    }
-    own.set(name, profile);
-    profiles.push(profile);
-    const other = byName.get(name);
-    if (other === undefined) byName.set(name, profile);
-    else if (bfdDifferences(other.config, profile.config).length > 0) {
-      report({
-        error: `duplicate bfd profile name ${name} with different values for config ${config.name}`,
-        origin,
-      });
-    }
-  }
-  return new Set(own.keys());
-}
-
-/** A raw text and where it comes from. */
-export interface RawText {
-  readonly text: string;
-  readonly ref: ObjectRef;
-}
-
-/** @returns the raw texts in their order in the file: by priority, then by the name of the resource. */
-export function rawTexts(configs: readonly Config[]): readonly RawText[] {
-  return configs
-    .flatMap(({ spec, ref, name }) => {
-      const text = spec.raw?.rawConfig ?? "";
-      return text === "" ? [] : [{ text, ref, name, priority: spec.raw?.priority ?? 0 }];
-    })
-    .sort((a, b) => a.priority - b.priority || compareBytes(a.name, b.name));
 }

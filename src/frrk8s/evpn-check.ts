@@ -1,28 +1,27 @@
 import { quote } from "../net/quote.ts";
-import type { NeighborConfig, RouterConfig } from "./model.ts";
+import type { EvpnConfig, NeighborConfig, RouterConfig } from "./model.ts";
 
-/** What a merged router lacks, or two of them share. */
-export interface EvpnFault {
+/** What the checks of EVPN on merged routers find. */
+interface EvpnFault {
   readonly error: string;
-  readonly vrf: string;
-  readonly is: "needs a neighbor" | "has neighbors" | "shares a VNI";
   /** The text if the VRFs are walked the other way. */
   readonly reversed?: string;
 }
 
 /** A VNI in use. */
-interface VniUse {
+export interface VniUse {
   readonly vrf: string;
   readonly kind: "l2vni" | "l3vni";
 }
 
 /**
- * The checks of EVPN on all merged routers: whatever is advertised for layer 2 needs a neighbor with the evpn address family in the same
- * VRF, an L3VNI needs a VRF without neighbors, and no number is used twice. frr-k8s walks the VRFs in random order; here it is theirs
- * by text.
+ * Checks EVPN on all merged routers: whatever is advertised for layer 2 needs a neighbor with the evpn address family in the same VRF, an
+ * L3VNI needs a VRF without neighbors, and no number is used twice. frr-k8s walks the VRFs in random order; here it is theirs by
+ * text.
+ * @returns the text that is reported, or undefined
  */
-export function evpnFaults(routers: readonly RouterConfig[]): readonly EvpnFault[] {
-  return [...routers.flatMap(neighborFaults), ...sharedVnis(routers)];
+export function evpnError(routers: readonly RouterConfig[]): string | undefined {
+  return (routers.flatMap(neighborFaults)[0] ?? sharedVnis(routers)[0])?.error;
 }
 
 /** @returns the texts that one of the walks through the VRFs can end in. Within a VRF the order is fixed. */
@@ -39,55 +38,54 @@ export function carriesEvpn(neighbor: NeighborConfig): boolean {
   return neighbor.addressFamilies?.includes("evpn") === true;
 }
 
+/** @returns the field by which a router advertises for layer 2, or undefined. */
+export function layer2Field(evpn: EvpnConfig): "advertiseVNIs" | "advertiseSVI" | "l2vnis" | undefined {
+  if (evpn.advertiseVNIs === "All") return "advertiseVNIs";
+  if (evpn.advertiseSVI) return "advertiseSVI";
+  return evpn.l2vnis === undefined ? undefined : "l2vnis";
+}
+
+/** @returns frr-k8s' words for layer 2 without a neighbor that carries EVPN. */
+export function layer2Error(vrf: string): string {
+  return `invalid EVPN configuration for vrf ${quote(vrf)}: advertiseVNIs=All, advertiseSVI and l2vnis require at least one neighbor with evpn address family`;
+}
+
+/** @returns frr-k8s' words for an L3VNI in a VRF with neighbors. */
+export function l3vniError(vrf: string): string {
+  return `invalid EVPN configuration for vrf ${quote(vrf)}: l3vni can only be configured on routers with no neighbors`;
+}
+
+/** @returns frr-k8s' words for a number that is used twice. */
+export function sharedVniError(vni: number, a: VniUse, b: VniUse): string {
+  return `duplicate VNI ${vni}: configured as ${a.kind} in vrf ${quote(a.vrf)} and as ${b.kind} in vrf ${quote(b.vrf)}`;
+}
+
 function neighborFaults({ vrf = "", evpn, neighbors = [] }: RouterConfig): EvpnFault[] {
   if (evpn === undefined) return [];
-  const before = `invalid EVPN configuration for vrf ${quote(vrf)}: `;
   const faults: EvpnFault[] = [];
-  const layer2 = evpn.advertiseVNIs === "All" || evpn.advertiseSVI || evpn.l2vnis !== undefined;
-  if (layer2 && !neighbors.some(carriesEvpn)) {
-    faults.push({
-      vrf,
-      is: "needs a neighbor",
-      error: `${before}advertiseVNIs=All, advertiseSVI and l2vnis require at least one neighbor with evpn address family`,
-    });
+  if (layer2Field(evpn) !== undefined && !neighbors.some(carriesEvpn)) {
+    faults.push({ error: layer2Error(vrf) });
   }
-  if (evpn.l3vni !== undefined && neighbors.length > 0) {
-    faults.push({
-      vrf,
-      is: "has neighbors",
-      error: `${before}l3vni can only be configured on routers with no neighbors`,
-    });
-  }
+  if (evpn.l3vni !== undefined && neighbors.length > 0) faults.push({ error: l3vniError(vrf) });
   return faults;
 }
 
 function sharedVnis(routers: readonly RouterConfig[]): EvpnFault[] {
   const first = new Map<number, VniUse>();
   const faults: EvpnFault[] = [];
-  for (const { vrf = "", evpn } of routers) {
-    const uses: [number, VniUse][] = [
-      ...(evpn?.l2vnis ?? []).map(({ vni }): [number, VniUse] => [vni, { vrf, kind: "l2vni" }]),
-      ...(evpn?.l3vni === undefined
-        ? []
-        : [[evpn.l3vni.vni, { vrf, kind: "l3vni" }] satisfies [number, VniUse]]),
-    ];
-    for (const [number, use] of uses) {
-      const earlier = first.get(number);
-      if (earlier === undefined) {
-        first.set(number, use);
-        continue;
-      }
+  const use = (vni: number, at: VniUse): void => {
+    const earlier = first.get(vni);
+    if (earlier === undefined) first.set(vni, at);
+    else {
       faults.push({
-        vrf,
-        is: "shares a VNI",
-        error: sharedError(number, earlier, use),
-        reversed: sharedError(number, use, earlier),
+        error: sharedVniError(vni, earlier, at),
+        reversed: sharedVniError(vni, at, earlier),
       });
     }
+  };
+  for (const { vrf = "", evpn } of routers) {
+    for (const { vni } of evpn?.l2vnis ?? []) use(vni, { vrf, kind: "l2vni" });
+    if (evpn?.l3vni !== undefined) use(evpn.l3vni.vni, { vrf, kind: "l3vni" });
   }
   return faults;
-}
-
-function sharedError(vni: number, a: VniUse, b: VniUse): string {
-  return `duplicate VNI ${vni}: configured as ${a.kind} in vrf ${quote(a.vrf)} and as ${b.kind} in vrf ${quote(b.vrf)}`;
 }

@@ -1,6 +1,13 @@
 import { quote } from "../../net/quote.ts";
 import type { Conflict } from "../conflict.ts";
-import { carriesEvpn } from "../evpn-check.ts";
+import {
+  carriesEvpn,
+  l3vniError,
+  layer2Error,
+  layer2Field,
+  sharedVniError,
+  type VniUse,
+} from "../evpn-check.ts";
 import { below, type Fault } from "../fault.ts";
 import { mergeEvpn, NO_VNIS } from "../merge/evpn.ts";
 import { type EvpnConfig, peerOf, type VniConfig } from "../model.ts";
@@ -106,11 +113,9 @@ function vniStatements(
   ];
 }
 
-/** One use of a VNI. */
-interface Use {
+/** One use of a VNI, with its place. */
+interface Use extends VniUse {
   readonly vni: number;
-  readonly vrf: string;
-  readonly kind: "l2vni" | "l3vni";
   readonly router: TranslatedRouter;
   readonly path: string;
 }
@@ -136,7 +141,7 @@ export function vniConflicts(routers: readonly TranslatedRouter[]): readonly Fou
       field: "evpn",
       a: { value: `${a.kind} ${a.vni} in vrf ${quote(a.vrf)}`, origin: below(a.router.origin, a.path) },
       b: { value: `${b.kind} ${b.vni} in vrf ${quote(b.vrf)}`, origin: below(b.router.origin, b.path) },
-      error: `duplicate VNI ${a.vni}: configured as ${a.kind} in vrf ${quote(a.vrf)} and as ${b.kind} in vrf ${quote(b.vrf)}`,
+      error: sharedVniError(a.vni, a, b),
     })),
   );
 }
@@ -155,7 +160,7 @@ export function l3vniConflicts(same: readonly TranslatedRouter[]): readonly Foun
         field: "evpn.l3vni",
         a: { value: String(evpn.l3vni.vni), origin: below(origin, ".evpn.l3vni") },
         b: { value: `neighbor ${peerOf(neighbor.config)}`, origin: neighbor.origin },
-        error: `invalid EVPN configuration for vrf ${quote(vrf)}: l3vni can only be configured on routers with no neighbors`,
+        error: l3vniError(vrf),
       },
     ];
   });
@@ -166,20 +171,7 @@ export function layer2Faults(same: readonly TranslatedRouter[]): readonly Fault[
   if (same.some(({ neighbors }) => neighbors.some(({ config }) => carriesEvpn(config)))) return [];
   return same.flatMap(({ config, origin }) => {
     const { evpn, vrf = "" } = config;
-    const field =
-      evpn?.advertiseVNIs === "All"
-        ? "advertiseVNIs"
-        : evpn?.advertiseSVI
-          ? "advertiseSVI"
-          : evpn?.l2vnis !== undefined
-            ? "l2vnis"
-            : undefined;
-    if (field === undefined) return [];
-    return [
-      {
-        error: `invalid EVPN configuration for vrf ${quote(vrf)}: advertiseVNIs=All, advertiseSVI and l2vnis require at least one neighbor with evpn address family`,
-        origin: below(origin, `.evpn.${field}`),
-      },
-    ];
+    const field = evpn === undefined ? undefined : layer2Field(evpn);
+    return field === undefined ? [] : [{ error: layer2Error(vrf), origin: below(origin, `.evpn.${field}`) }];
   });
 }

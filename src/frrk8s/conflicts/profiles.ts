@@ -1,6 +1,6 @@
 import type { Conflict, Side } from "../conflict.ts";
-import type { TranslatedProfile } from "../convert.ts";
 import { type BfdField, bfdDifferences } from "../translate/bfd.ts";
+import { differentProfiles, type TranslatedProfile } from "../translate/profiles.ts";
 import { differingPairs, groupBy } from "./pairs.ts";
 
 /** @returns the conflicts among BFD profiles of one name in several resources, one for each field that differs. */
@@ -12,7 +12,7 @@ export function profileConflicts(profiles: readonly TranslatedProfile[]): readon
         field: `bfdProfiles (${a.config.name}).${field}`,
         a: sideOf(a, field),
         b: sideOf(b, field),
-        error: `duplicate bfd profile name ${a.config.name} with different values for config ${b.ref.name}`,
+        error: differentProfiles(a.config.name, b.ref.name),
       })),
     ),
   );

@@ -1,8 +1,9 @@
 import type { Origin } from "../../api/ref.ts";
 import { refKey } from "../../api/ref.ts";
 import { groupBy } from "../conflicts/pairs.ts";
-import { type Contributions, rawTexts } from "../convert.ts";
+import type { Contributions } from "../convert.ts";
 import { type NeighborConfig, type NodeConfig, neighborId } from "../model.ts";
+import { rawTexts } from "../raw.ts";
 import type { Release } from "../releases.ts";
 import { writeFrrConf } from "../render/frr-conf.ts";
 import type { Writer } from "../render/writer.ts";

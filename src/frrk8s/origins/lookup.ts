@@ -13,9 +13,7 @@ export interface Lookup {
 export function lookup(): Lookup {
   return {
     text: remembering((text: string) => text),
-    filter: remembering(({ prefix = "", le = 0, ge = 0 }: PrefixSelector) =>
-      filterKey({ ipFamily: "ipv4", prefix, le, ge }),
-    ),
+    filter: remembering(({ prefix = "", le = 0, ge = 0 }: PrefixSelector) => filterKey({ prefix, le, ge })),
   };
 }
 

@@ -52,6 +52,6 @@ function compareFilters(a: IncomingFilter, b: IncomingFilter): number {
  * @returns the key by which filters unite and in whose byte order they stand. It has no separators, so that `10.0.0.0/2 le 40` and
  * `10.0.0.0/24` are one: the later one stays.
  */
-export function filterKey({ prefix, le = 0, ge = 0 }: IncomingFilter): string {
+export function filterKey({ prefix, le = 0, ge = 0 }: Omit<IncomingFilter, "ipFamily">): string {
   return `${prefix}${le}${ge}`;
 }

@@ -33,13 +33,14 @@ export function translateNeighbor(
 ): TranslatedNeighbor | undefined {
   const name = nameOf(neighbor);
   const faulty = new Set<string>();
-  const refuse = (error: string, where: Origin, clash?: Omit<Clash, "vrf" | "neighbor">): void => {
+  const refuse: Refuse = (error, where, { clash, transient } = {}) => {
     context.report({
       error: `failed to process neighbor ${name} for router ${router.asn}-${router.vrf}: ${error}`,
       origin: where,
       ...(clash === undefined
         ? {}
         : { clash: { vrf: router.vrf, neighbor: peerTextOf(neighbor), ...clash } }),
+      ...(transient ? { transient } : {}),
     });
   };
   checkLocalAsn(neighbor, origin, router, context);
@@ -67,11 +68,8 @@ export function translateNeighbor(
   );
   if (password.is === "refused") {
     faulty.add("password");
-    context.report({
-      error: `failed to process neighbor ${name} for router ${router.asn}-${router.vrf}: ${password.error}`,
-      origin: below(origin, neighbor.password ? ".password" : ".passwordSecret"),
-      ...(password.transient ? { transient: true } : {}),
-    });
+    const at = below(origin, neighbor.password ? ".password" : ".passwordSecret");
+    refuse(password.error, at, password.transient ? { transient: true } : {});
   }
   const { address, interface: iface, port, sourceaddress, bfdProfile, localASN, addressFamilies } = neighbor;
   const identity = {
@@ -108,7 +106,12 @@ export function translateNeighbor(
   return { config, spec: neighbor, origin, faulty };
 }
 
-type Refuse = (error: string, where: Origin, clash?: Omit<Clash, "vrf" | "neighbor">) => void;
+/** Reports a fault with frr-k8s' usual beginning. */
+type Refuse = (
+  error: string,
+  where: Origin,
+  more?: { readonly clash?: Omit<Clash, "vrf" | "neighbor">; readonly transient?: true },
+) => void;
 
 /** The one check without the usual beginning. */
 function checkLocalAsn(neighbor: Neighbor, origin: Origin, router: RouterScope, context: Context): void {
@@ -137,9 +140,11 @@ function checkIdentity(neighbor: Neighbor, origin: Origin, refuse: Refuse): bool
       `neighbor ${nameOf(neighbor)} has both Address and Interface specified`,
       below(origin, ".address"),
       {
-        field: "address",
-        a: { value: address, origin: below(origin, ".address") },
-        b: { value: iface, origin: below(origin, ".interface") },
+        clash: {
+          field: "address",
+          a: { value: address, origin: below(origin, ".address") },
+          b: { value: iface, origin: below(origin, ".interface") },
+        },
       },
     );
     return false;
@@ -160,9 +165,11 @@ function checkAsn(neighbor: Neighbor, origin: Origin, refuse: Refuse): boolean {
   const at = below(origin, ".dynamicASN");
   if (asn) {
     refuse(`neighbor ${name} has both ASN and DynamicASN specified`, at, {
-      field: "asn",
-      a: { value: String(asn), origin: below(origin, ".asn") },
-      b: { value: dynamicASN, origin: at },
+      clash: {
+        field: "asn",
+        a: { value: String(asn), origin: below(origin, ".asn") },
+        b: { value: dynamicASN, origin: at },
+      },
     });
     return false;
   }
