@@ -27,7 +27,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { build } from "esbuild";
 import tar from "tar-stream";
-import { manifestOf, programPlugin, programSource } from "./bundle.ts";
+import { manifestOf, PROCESS, programPlugin, programSource } from "./bundle.ts";
 import { archiveOf, nameOf, ownPlatform, PLATFORMS, type Platform } from "./platforms.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -40,7 +40,7 @@ async function bundleAsOne(file: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: { main: "program" },
-    plugins: [programPlugin(source)],
+    plugins: [PROCESS, programPlugin(source)],
     outfile: file,
     bundle: true,
     platform: "node",
