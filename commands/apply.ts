@@ -1,14 +1,10 @@
-import { applyChange } from "../src/cli/apply/apply.ts";
-import { ask, canAsk } from "../src/cli/apply/ask.ts";
 import { applyExit } from "../src/cli/apply/exit.ts";
-import { withClients } from "../src/cli/apply/run.ts";
+import { applyFlags } from "../src/cli/apply/flags.ts";
+import { makeChange } from "../src/cli/apply/run.ts";
 import { applyText } from "../src/cli/apply/text.ts";
-import { timeoutOf } from "../src/cli/apply/time.ts";
 import { BaseCommand, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { changeOf } from "../src/cli/plan/change.ts";
 import { changeFlags } from "../src/cli/plan/flags.ts";
-import { planText } from "../src/cli/plan/text.ts";
-import { Progress } from "../src/cli/progress.ts";
 
 export default class ApplyCommand extends BaseCommand<typeof ApplyCommand> {
   static override summary = "Make a change, wait until every node runs it, and take it back if they do not";
@@ -30,78 +26,30 @@ export default class ApplyCommand extends BaseCommand<typeof ApplyCommand> {
       helpValue: "node/N",
       description: "Write the FRRConfiguration that MetalLB should have written, while its speaker is down",
     }),
-    yes: Flags.boolean({ char: "y", description: "Do not ask" }),
-    "allow-freeze": Flags.boolean({ description: "Go on even if a node would freeze" }),
-    "force-conflicts": Flags.boolean({ description: "Take over fields that other managers own" }),
-    "dry-run": Flags.string({
-      options: ["none", "client", "server"],
-      default: "none",
-      description: "client: only plan; server: let the API server check everything and store nothing",
-    }),
-    timeout: Flags.string({
-      default: "180s",
-      helpValue: "TIME",
-      description: "How long the nodes may take before the change is taken back",
-    }),
-    canary: Flags.integer({
-      helpValue: "N",
-      min: 1,
-      description: "Begin with N nodes (new objects that select nodes only)",
-    }),
-    rollback: Flags.boolean({
-      allowNo: true,
-      default: true,
-      description: "Take the change back if it does not arrive; --no-rollback leaves it",
-    }),
-    backup: Flags.string({ helpValue: "FILE", description: "Where to keep what was there before" }),
+    ...applyFlags,
   };
 
   async run(): Promise<ExitCode> {
     const { flags } = this;
     if (flags.from !== undefined)
-      throw new UserError(
-        "apply changes a cluster; --from has none to change.",
-        "plan --from shows what it would do.",
-      );
+      throw new UserError("apply changes a cluster; --from has none.", "plan --from shows what it would do.");
     const change = await changeOf(flags, (needs) => this.snapshot(needs), this.overrides);
     if (change.kind === "choices") {
       this.emit(change.document, change.text);
       return change.exit;
     }
     for (const note of change.notes) this.note(note);
-    if (flags["dry-run"] === "none" && !flags.yes && !canAsk())
-      throw new UserError("There is nobody to ask, so nothing was changed.", "--yes applies without asking.");
-    const progress = new Progress(process.stderr);
     const text = this.format === "text" || this.format === "wide";
-    const result = await withClients(
-      this.cluster,
-      { debug: (m, l) => this.debugLine(m, l), progress: (step) => progress.step(step) },
-      (clients) =>
-        applyChange(clients, change.snapshot, change.discovery, change.edits, {
-          allowFreeze: flags["allow-freeze"],
-          forceConflicts: flags["force-conflicts"],
-          dryRun: flags["dry-run"] as "none" | "client" | "server",
-          rollback: flags.rollback,
-          timeoutMs: timeoutOf(flags.timeout),
-          canary: flags.canary,
-          backup: flags.backup,
-          confirm: async (_, signal) => {
-            progress.stop();
-            return flags.yes || ask("Apply this change?", signal);
-          },
-          show: (plan) => {
-            if (text) this.print((view) => planText(plan, view));
-          },
-          say: (line) => {
-            progress.stop();
-            this.note(line);
-          },
-          progress: (step) => progress.step(step),
-          now: new Date(),
-          env: process.env,
-          at: { context: clients.writer.connection.name, server: clients.writer.connection.server.href },
-        }),
-    ).finally(() => progress.stop());
+    const result = await makeChange(
+      {
+        cluster: this.cluster,
+        debug: (message, level) => this.debugLine(message, level),
+        note: (line) => this.note(line),
+        print: text ? (renderer) => this.print(renderer) : undefined,
+      },
+      flags,
+      change,
+    );
     this.emit(result, (view) => `${text ? "\n" : ""}${applyText(result, view)}`);
     return applyExit(result);
   }

@@ -12,6 +12,7 @@ import { findObject, objectsOf } from "../snapshot/select.ts";
 import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
 import { nodeSnapshots } from "../state/node-snapshots.ts";
 import { allocateOptionsOf, announceOptionsOf, frrK8sOptionsOf } from "../state/options.ts";
+import { isDown } from "./speakers.ts";
 
 /** What FRR on a node comes to run. */
 export type NodeOutcome =
@@ -111,6 +112,8 @@ function withConfigurations(
   for (const { metadata } of objectsOf(s, "Node")) {
     const node = metadata.name;
     if (nodeConfigErrors[node] != null || !Object.hasOwn(nodes, node)) continue;
+    // A speaker that does not run writes nothing: what stands there stays.
+    if (isDown(s, d, node) !== undefined) continue;
     const object = nodes[node];
     if (object == null) {
       written.set(`metallb-${node}`, null);

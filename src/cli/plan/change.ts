@@ -3,10 +3,12 @@ import type { Edit } from "../../plan/edit.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../../snapshot/discovery.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Needs } from "../../sources/needs.ts";
+import { restoreNode } from "../apply/restore-node.ts";
 import { UserError } from "../errors.ts";
-import type { ExitCode } from "../exit.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
 import { editsOf, placed } from "./edits.ts";
 import { readEdits } from "./files.ts";
+import { fixListText, fixOf } from "./fix.ts";
 import { planNeeds } from "./needs.ts";
 
 /** The flags that describe a change. */
@@ -14,6 +16,9 @@ export interface ChangeFlags {
   readonly filename?: readonly string[] | undefined;
   readonly delete?: readonly string[] | undefined;
   readonly label?: readonly string[] | undefined;
+  readonly fix?: string | undefined;
+  /** `node/N`; of `apply` only. */
+  readonly restore?: string | undefined;
   readonly namespace?: string | undefined;
 }
 
@@ -42,10 +47,27 @@ export async function changeOf(
 ): Promise<Change> {
   const objects = await readEdits(flags.filename ?? []);
   const [deletions, labels] = [flags.delete ?? [], flags.label ?? []];
-  if (objects.length + deletions.length + labels.length === 0)
+  const { fix, restore } = flags;
+  if (objects.length + deletions.length + labels.length === 0 && fix === undefined && restore === undefined)
     throw new UserError("There is no change.", "Give files with -f, or use --delete, --label or --fix.");
   const snapshot = await read(planNeeds());
   const discovery = discover(snapshot, overrides);
   const there = objects.map((o) => placed(o, discovery, flags.namespace));
-  return { kind: "change", snapshot, discovery, edits: editsOf(there, deletions, labels), notes: [] };
+  const own = editsOf(there, deletions, labels);
+  const restored = restore === undefined ? undefined : restoreNode(restore, snapshot, discovery);
+  const fixed = fix === undefined ? undefined : fixOf(fix, snapshot, discovery);
+  if (fixed?.kind === "choices") {
+    const { document } = fixed;
+    return { kind: "choices", document, text: (view) => fixListText(document, view), exit: EXIT.found };
+  }
+  return {
+    kind: "change",
+    snapshot,
+    discovery,
+    edits: [...own, ...(fixed?.edits ?? []), ...(restored?.edits ?? [])],
+    notes: [
+      ...(fixed === undefined ? [] : [`${fix}: ${fixed.title}`]),
+      ...(restored === undefined ? [] : [restored.note]),
+    ],
+  };
 }

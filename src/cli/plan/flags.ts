@@ -21,4 +21,8 @@ export const changeFlags = {
     helpValue: "'node/N k=v k-'",
     description: "Labels of nodes to set or to remove",
   }),
+  fix: Flags.string({
+    helpValue: "CODE[=N]",
+    description: "The ways to mend the findings of a code, or the Nth of them",
+  }),
 };
