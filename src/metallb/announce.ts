@@ -94,6 +94,14 @@ function fieldsOf(view: ClusterView, { byNode, decisionsOf }: FreshSpeakers): Pa
   };
 }
 
+/** @returns every error of the configuration that a node's speaker reads, the reported one first; empty: valid, or not computed. */
+export function nodeErrors(announcement: Announcement, node: string): readonly ConfigError[] {
+  const view = computedFor(announcement)?.view;
+  const found = view?.nodes.find(({ metadata }) => metadata.name === node);
+  if (view === undefined || found === undefined) return [];
+  return view.configurationFor(found).faults.map(configErrorOf);
+}
+
 /** @returns a fault in the form of the result. */
 export function configErrorOf({ error, origin, other, transient }: ConfigFault): ConfigError {
   return {

@@ -3,7 +3,8 @@ import type { KubernetesObject } from "../../api/object.ts";
 import { validate } from "../../api/schema/validate.ts";
 import type { Settings } from "../options.ts";
 import type { Cluster, CustomKind, Prepared } from "../prepare.ts";
-import { type Webhooks, webhooks } from "./webhooks.ts";
+import { admissionStore, type Store } from "./store.ts";
+import { webhookOf } from "./webhooks.ts";
 
 /** What an API server with MetalLB's webhooks answers to one custom resource. */
 export interface AdmissionResult {
@@ -30,12 +31,15 @@ const DISABLE_MP = "disable mp is deprecated and has no effect since it's the de
  * The nodes are there from the start. What is refused here is nevertheless used by `announce`, as if it had been stored.
  */
 export function admissions({ prepared, nodes }: Cluster, settings: Settings): readonly AdmissionResult[] {
-  const hooks = webhooks(nodes, settings);
-  const created = prepared.filter(({ served }) => served).map((item) => create(item, hooks, settings));
-  return created.map(({ result, item }) => {
-    if (!result.admitted) return { ...result, admitted: false };
-    const update = hooks.check(item.kind, item.object);
-    const deletion = item.kind === "BFDProfile" ? hooks.deleteProfile(item.object) : undefined;
+  const requests = prepared
+    .filter(({ served }) => served)
+    .map((item) => ({ ...item, schema: schemaMessages(item.object, settings) }));
+  const store = admissionStore(webhookOf(nodes, settings), storable(requests, settings), settings.release);
+  const created = requests.map((request) => ({ request, result: create(request, store, settings) }));
+  return created.map(({ request: { kind, object }, result }) => {
+    if (!result.admitted) return result;
+    const update = store.check(kind, object);
+    const deletion = kind === "BFDProfile" ? store.deletion(object) : undefined;
     const { admitted, ...rest } = result;
     return {
       ...rest,
@@ -46,46 +50,48 @@ export function admissions({ prepared, nodes }: Cluster, settings: Settings): re
   });
 }
 
-function create(
-  item: Prepared,
-  hooks: Webhooks,
-  settings: Settings,
-): { readonly item: Prepared; readonly result: AdmissionResult } {
-  const { kind, object, decodeError } = item;
-  const name = `${kind}/${object.metadata.namespace ?? ""}/${object.metadata.name}`;
-  const schema = schemaMessages(object, settings);
-  const faults = schema.length === 0 ? {} : { schema };
-  if (decodeError !== undefined) {
-    return { item, result: { object: name, ...faults, decode: decodeError, admitted: false } };
+interface Request extends Prepared {
+  readonly schema: readonly string[];
+}
+
+/** What a webhook may come to list: nothing that the schema refuses, nothing of other namespaces. */
+function storable(
+  requests: readonly Request[],
+  { metallbNamespace }: Settings,
+): ReadonlyMap<CustomKind, readonly KubernetesObject[]> {
+  const found = new Map<CustomKind, KubernetesObject[]>();
+  for (const { kind, object, schema, decodeError } of requests) {
+    if (schema.length > 0 || decodeError !== undefined) continue;
+    if (object.metadata.namespace !== metallbNamespace) continue;
+    const list = found.get(kind);
+    if (list === undefined) found.set(kind, [object]);
+    else list.push(object);
   }
-  const warned = kind === "BGPPeer" && (object as BGPPeer).spec?.disableMP === true;
-  const webhook =
-    warned && settings.release.disableMpSkipsWebhook ? undefined : createHook(kind, object, hooks, settings);
+  return found;
+}
+
+function create(request: Request, store: Store, { release, metallbNamespace }: Settings): AdmissionResult {
+  const { kind, object, schema, decodeError } = request;
+  const { namespace = "", name } = object.metadata;
+  const head = { object: `${kind}/${namespace}/${name}`, ...(schema.length === 0 ? {} : { schema }) };
+  if (decodeError !== undefined) return { ...head, decode: decodeError, admitted: false };
+  const ours = namespace === metallbNamespace;
+  const warned =
+    release.disableMpSkipsWebhook && kind === "BGPPeer" && (object as BGPPeer).spec?.disableMP === true;
+  const refusal = (): string | undefined =>
+    ours ? store.check(kind, object) : `resource must be created in ${metallbNamespace} namespace`;
+  const webhook = warned ? undefined : refusal();
   const admitted = schema.length === 0 && webhook === undefined;
-  if (admitted) hooks.store(kind, object);
-  const result = {
-    object: name,
-    ...faults,
+  if (admitted && ours) store.add(kind, object, !warned);
+  return {
+    ...head,
     ...(webhook === undefined ? {} : { webhook }),
-    ...(warned && settings.release.disableMpSkipsWebhook ? { warning: DISABLE_MP } : {}),
+    ...(warned ? { warning: DISABLE_MP } : {}),
     admitted,
   };
-  return { item, result };
 }
 
 function schemaMessages(object: KubernetesObject, settings: Settings): readonly string[] {
   if (settings.noCRDDefaults) return [];
   return validate(object, { dropped: settings.release.droppedFields }).map(({ message }) => message);
-}
-
-/** The namespace is checked on creation only. */
-function createHook(
-  kind: CustomKind,
-  object: KubernetesObject,
-  hooks: Webhooks,
-  { metallbNamespace }: Settings,
-): string | undefined {
-  return object.metadata.namespace === metallbNamespace
-    ? hooks.check(kind, object)
-    : `resource must be created in ${metallbNamespace} namespace`;
 }

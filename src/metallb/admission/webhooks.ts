@@ -8,18 +8,20 @@ import type {
 } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { configurationOf, readCatalogue } from "../configuration/configuration.ts";
-import { byName, type Resources } from "../configuration/resources.ts";
+import type { ConfigFault } from "../configuration/fault.ts";
+import type { Resources } from "../configuration/resources.ts";
 import type { Settings } from "../options.ts";
 import type { CustomKind } from "../prepare.ts";
 
-/** MetalLB's validating webhooks over a growing store of admitted resources. */
-export interface Webhooks {
-  /** @returns the refusal of an object that is new or replaces the one of its name, or undefined. */
-  readonly check: (kind: CustomKind, object: KubernetesObject) => string | undefined;
-  /** @returns the refusal to delete a BFDProfile, or undefined. */
-  readonly deleteProfile: (profile: KubernetesObject) => string | undefined;
-  readonly store: (kind: CustomKind, object: KubernetesObject) => void;
+/** What a webhook lists. */
+export interface Listed {
+  /** The kind's objects, the new one among them, in the order in which they are checked. */
+  readonly objects: readonly KubernetesObject[];
+  readonly pools: readonly IPAddressPool[];
 }
+
+/** @returns every fault that the webhook of a kind finds, the one that it tells first. */
+export type Webhook = (kind: CustomKind, listed: Listed) => readonly ConfigFault[];
 
 const NOTHING: Resources = Object.freeze({
   pools: [],
@@ -35,66 +37,41 @@ const NOTHING: Resources = Object.freeze({
 });
 
 /**
- * Each webhook lists MetalLB's namespace only, and sees its own kind and little else: peers with nodes, BGPAdvertisements with pools and nodes, L2Advertisements with
- * pools, the rest alone. What may yet be cured by another resource is left out before the check: a peer's BFD profile and Secret,
- * and communities that may be aliases. So faults between kinds are found by speakers only.
+ * MetalLB's validating webhooks. Each sees its own kind and little else: peers with nodes, BGPAdvertisements with pools and nodes,
+ * L2Advertisements with pools, the rest alone. What may yet be cured by another resource is left out before the check: a peer's BFD profile
+ * and Secret, and communities that may be aliases. So faults between kinds are found by speakers only.
  */
-export function webhooks(nodes: readonly Node[], settings: Settings): Webhooks {
-  const existing = new Map<CustomKind, KubernetesObject[]>();
-  const listed = <T extends KubernetesObject>(kind: CustomKind): readonly T[] =>
-    byName(
-      ((existing.get(kind) ?? []) as T[]).filter(
-        ({ metadata }) => metadata.namespace === settings.metallbNamespace,
-      ),
-    );
-  const withObject = <T extends KubernetesObject>(kind: CustomKind, object: KubernetesObject): readonly T[] =>
-    withUpdate(listed<T>(kind), object as T);
-  const seen = (kind: CustomKind, object: KubernetesObject): Partial<Resources> => {
-    switch (kind) {
-      case "BGPPeer":
-        return { peers: withObject<BGPPeer>(kind, object).map(withoutReferences), nodes };
-      case "BGPAdvertisement":
-        return {
-          advertisements: withObject<BGPAdvertisement>(kind, object).map(withoutAliases),
-          pools: listed<IPAddressPool>("IPAddressPool"),
-          nodes,
-        };
-      case "L2Advertisement":
-        return {
-          layer2: withObject<L2Advertisement>(kind, object),
-          pools: listed<IPAddressPool>("IPAddressPool"),
-        };
-      case "IPAddressPool":
-        return { pools: withObject<IPAddressPool>(kind, object) };
-      case "Community":
-        return { communities: withObject<Community>(kind, object) };
-      case "BFDProfile":
-        return {};
-    }
-  };
-  return {
-    check: (kind, object) => {
-      const catalogue = readCatalogue({ ...NOTHING, ...seen(kind, object) }, settings.release, settings);
-      return configurationOf(catalogue).faults[0]?.error;
-    },
-    deleteProfile: ({ metadata }) => {
-      const user = listed<BGPPeer>("BGPPeer").find(({ spec }) => spec?.bfdProfile === metadata.name);
-      return user === undefined
-        ? undefined
-        : `failed to delete BFDProfile ${metadata.name}, used by BGPPeer ${user.metadata.name}`;
-    },
-    store: (kind, object) => {
-      const list = existing.get(kind);
-      if (list === undefined) existing.set(kind, [object]);
-      else list.push(object);
-    },
+export function webhookOf(nodes: readonly Node[], settings: Settings): Webhook {
+  return (kind, { objects, pools }) => {
+    const seen = seenBy(kind, objects, pools, nodes);
+    return configurationOf(readCatalogue({ ...NOTHING, ...seen }, settings.release, settings)).faults;
   };
 }
 
-/** A new object comes last, whatever its name; one that is known is replaced where it stands. */
-function withUpdate<T extends KubernetesObject>(list: readonly T[], object: T): readonly T[] {
-  const at = list.findIndex(({ metadata }) => metadata.name === object.metadata.name);
-  return at < 0 ? [...list, object] : list.with(at, object);
+function seenBy(
+  kind: CustomKind,
+  objects: readonly KubernetesObject[],
+  pools: readonly IPAddressPool[],
+  nodes: readonly Node[],
+): Partial<Resources> {
+  switch (kind) {
+    case "BGPPeer":
+      return { peers: (objects as readonly BGPPeer[]).map(withoutReferences), nodes };
+    case "BGPAdvertisement":
+      return {
+        advertisements: (objects as readonly BGPAdvertisement[]).map(withoutAliases),
+        pools,
+        nodes,
+      };
+    case "L2Advertisement":
+      return { layer2: objects as readonly L2Advertisement[], pools };
+    case "IPAddressPool":
+      return { pools: objects as readonly IPAddressPool[] };
+    case "Community":
+      return { communities: objects as readonly Community[] };
+    case "BFDProfile":
+      return {};
+  }
 }
 
 function withoutReferences(peer: BGPPeer): BGPPeer {

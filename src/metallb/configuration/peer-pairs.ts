@@ -1,7 +1,7 @@
 import type { Node } from "../../api/core.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
-import { matches } from "../../net/selector.ts";
+import { matches, type Selector } from "../../net/selector.ts";
 import type { Release } from "../releases.ts";
 import type { ConfigFault } from "./fault.ts";
 import { filterError, parseSelectorList } from "./selector-list.ts";
@@ -59,30 +59,21 @@ function pairsOnSharedNodes(
   { selectorValues }: Release,
 ): readonly ConfigFault[] {
   const faults: ConfigFault[] = [];
-  const selected = peers.map((peer) => {
-    const sources = peer.spec?.nodeSelectors ?? [];
-    const list = parseSelectorList(sources, selectorValues);
-    if (!list.ok) {
-      if (peers.length > 1) {
-        const origin = { ref: refOf(peer), path: `spec.nodeSelectors[${list.index}]` };
-        faults.push({ error: filterError(list), origin });
-      }
-      return new Set<string>();
-    }
-    if (list.selectors.length === 0) return undefined;
-    return new Set(
-      nodes
-        .filter(({ metadata }) => list.selectors.some((s) => matches(s, metadata.labels)))
-        .map(({ metadata }) => metadata.name),
-    );
+  const lists = peers.map((peer): readonly Selector[] | "broken" => {
+    const list = parseSelectorList(peer.spec?.nodeSelectors ?? [], selectorValues);
+    if (list.ok) return list.selectors;
+    const origin = { ref: refOf(peer), path: `spec.nodeSelectors[${list.index}]` };
+    if (peers.length > 1) faults.push({ error: filterError(list), origin });
+    return "broken";
   });
-  const share = (i: number, j: number): boolean => {
-    if (nodes.length === 0) return true;
-    const [a, b] = [selected[i], selected[j]];
-    if (a === undefined) return b === undefined || b.size > 0;
-    if (b === undefined) return a.size > 0;
-    return !a.isDisjointFrom(b);
+  const selected = new Map<number, ReadonlySet<string>>();
+  const nodesOf = (i: number): ReadonlySet<string> => {
+    const known = selected.get(i) ?? namesOf(nodes, lists[i] ?? "broken");
+    selected.set(i, known);
+    return known;
   };
+  const share = (i: number, j: number): boolean =>
+    nodes.length === 0 || !nodesOf(i).isDisjointFrom(nodesOf(j));
   for (const [i, peer] of peers.entries()) {
     const found = { routerID: false, target: false, asn: false };
     for (let j = 0; j < i; j++) {
@@ -110,6 +101,16 @@ function pairsOnSharedNodes(
     }
   }
   return faults;
+}
+
+/** The nodes that a peer is for; of one with a broken selector it is not known. */
+function namesOf(nodes: readonly Node[], selectors: readonly Selector[] | "broken"): ReadonlySet<string> {
+  if (selectors === "broken") return new Set();
+  const chosen =
+    selectors.length === 0
+      ? nodes
+      : nodes.filter(({ metadata }) => selectors.some((selector) => matches(selector, metadata.labels)));
+  return new Set(chosen.map(({ metadata }) => metadata.name));
 }
 
 const routerIdOf = (peer: BGPPeer): string => peer.spec?.routerID ?? "";
