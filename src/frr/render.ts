@@ -24,7 +24,7 @@ export function renderFrr({ model, policies }: FrrDocument): string {
   for (const name of [...model.staticRoutes.keys()].sort()) lines.push(name);
   lines.push(...renderPolicies(policies));
   for (const [name, { settings }] of sorted(model.vrfs))
-    if (settings.size > 0) lines.push(`vrf ${name}`, ...plain(settings, " "), "exit-vrf");
+    lines.push(`vrf ${name}`, ...plain(settings, " "), "exit-vrf");
   for (const [, router] of sorted(model.routers)) lines.push(...renderRouter(router));
   if (model.profiles.size > 0) {
     lines.push("bfd");

@@ -105,7 +105,7 @@ function lowerNeighbor(router: RouterBuilder, statement: Statement, family: stri
   }
   if (rest[0] === "peer-group" && rest.length === 1) {
     if (no) router.groups.delete(name);
-    else neighborAt(router.groups, name, line);
+    else declareGroup(router, name, line);
     return true;
   }
   const neighbor =
@@ -127,9 +127,19 @@ function lowerNeighbor(router: RouterBuilder, statement: Statement, family: stri
   }
   if (rest[0] === "bfd" && no && rest.length === 1) neighbor.settings.delete("bfd profile");
   for (const assignment of sessionSettings(rest)) put(neighbor.settings, assignment, no, line, "keep");
-  if (rest[0] === "shutdown" && !no && rest.length > 1)
-    put(neighbor.settings, { name: "shutdown message", value: rest.slice(2).join(" ") }, no, line);
+  if (rest[0] === "shutdown") {
+    const message = no ? "" : rest.slice(2).join(" ");
+    put(neighbor.settings, { name: "shutdown message", value: message }, message === "", line);
+  }
   return true;
+}
+
+/** What was said of the name before it was declared belongs to the group. */
+function declareGroup(router: RouterBuilder, name: string, line: number): void {
+  const known = router.neighbors.get(name);
+  router.neighbors.delete(name);
+  if (known !== undefined && !router.groups.has(name)) router.groups.set(name, known);
+  else neighborAt(router.groups, name, line);
 }
 
 function neighborAt(map: Map<string, NeighborBuilder>, name: string, line: number): NeighborBuilder {

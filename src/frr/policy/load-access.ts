@@ -28,11 +28,11 @@ export function loadAccessList(store: Store, statement: Statement): Outcome {
     list.unclaimed = statement.text;
     return undefined;
   }
-  const saying = `${known} ${formatPrefix(prefix)} ${mode ?? ""}`;
+  const to = mode === undefined ? bitsOf(family) : prefix.length;
+  const saying = `${known} ${formatPrefix(prefix)} ${to}`;
   if (list.saying.has(saying)) return undefined;
   const sequence = seq ?? list.highest + 5;
   list.highest = Math.max(list.highest, sequence);
-  const to = mode === undefined ? bitsOf(family) : prefix.length;
   const rule: StoredRule = {
     sequence,
     action: known,

@@ -164,10 +164,12 @@ function finishMap(map: MapStore, name: string): RouteMap {
       sequence: entry.sequence,
       action: entry.action,
       line: entry.line,
-      matches: [...entry.matches.values()],
+      // Their order does not matter, so it is one.
+      matches: [...entry.matches.values()].sort((a, b) => (a.kind < b.kind ? -1 : 1)),
       sets: [...entry.sets.values()],
       call: entry.call,
-      exit: entry.exit,
+      // A deny entry ends the map whatever was said while it was a permit entry.
+      exit: entry.action === "deny" ? { kind: "end" } : entry.exit,
       born: entry.born,
     }),
   );

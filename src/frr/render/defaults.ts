@@ -18,6 +18,8 @@ export function withoutDefaults(model: FrrModel, release: FrrRelease): FrrModel 
   return {
     ...model,
     housekeeping: model.housekeeping.filter(({ text }) => !BANNER.test(text)),
+    // A VRF of the operating system has a block of its own even if nothing is said of it.
+    vrfs: new Map([...model.vrfs].filter(([, { settings }]) => settings.size > 0)),
     settings: new Map([...model.settings].filter(([, { value }]) => value !== tracking)),
     profiles: mapped(
       model.profiles,

@@ -76,7 +76,7 @@ function valueListLines(kind: string, { name, form, rules }: ValueList): readonl
 
 function entryLines(map: string, entry: Entry): readonly string[] {
   const lines = [`route-map ${map} ${entry.action} ${entry.sequence}`];
-  const matches = entry.matches.map(({ text }) => ` ${text}`).sort();
+  const matches = entry.matches.map(({ text }) => ` ${text}`);
   const sets = entry.sets.map((set) => ` ${set.set === "values" ? valuesText(set) : set.text}`);
   lines.push(...matches, ...sets);
   if (entry.call !== undefined) lines.push(` call ${entry.call.map}`);
