@@ -1,3 +1,4 @@
+import { CATALOGUE } from "../../findings/catalogue.ts";
 import type { Candidate } from "./candidate.ts";
 
 /** What the first argument of a command may be: fixed words, or `kind/name` of some prefixes (`svc/`). */
@@ -29,6 +30,10 @@ export const ARGUMENTS: readonly ArgumentWords[] = Object.freeze([
       { word: "services", about: "LoadBalancer Services and who announces them" },
       { word: "nodes", about: "nodes and the state of their FRR" },
     ]),
+  },
+  {
+    command: "runbook",
+    words: Object.freeze(CATALOGUE.map(({ code, title }) => ({ word: code, about: title }))),
   },
   { command: "completion", words: Object.freeze([{ word: "kubectl", about: "for kubectl 1.26 and later" }]) },
 ]);
