@@ -44,9 +44,11 @@ export function lastResetText(
 
 /** @returns one line for each reason, with the nodes that share it. */
 export function silentText(unknown: readonly SilentHost[], view: View): readonly string[] {
-  const byReason = Map.groupBy(unknown, ({ node, reason }) => reason.replaceAll(node, "NODE"));
+  const byReason = Map.groupBy(unknown, ({ node, reason }) =>
+    node === "*" ? reason : reason.replaceAll(node, "NODE"),
+  );
   return [...byReason.values()].map((hosts) => {
-    const nodes = hosts.map(({ node }) => node);
+    const nodes = hosts.map(({ node }) => (node === "*" ? "all nodes" : node));
     const shown =
       nodes.length > 6 ? `${nodes.slice(0, 5).join(", ")} and ${nodes.length - 5} more` : nodes.join(", ");
     const reason = hosts[0]?.reason ?? "";

@@ -57,8 +57,8 @@ export async function retrying<T>(
 }
 
 function note(health: Health, error: KubeError, now: number): void {
-  if (error.status !== undefined) health.answered = true;
-  else if (health.answered && (error.code === "unreachable" || error.code === "broken")) health.away = now;
+  if (error.code !== "unreachable") health.answered ||= error.status !== undefined;
+  else if (health.answered) health.away = now;
 }
 
 /** @returns milliseconds to wait before the next attempt, or undefined to give up. */
@@ -85,7 +85,7 @@ function pauseAfter(
       return elapsed < RETURN_LIMIT ? growing : undefined;
     case "broken":
       if (!safe) return undefined;
-      return tries <= 4 || (recovering && elapsed < RETURN_LIMIT) ? growing : undefined;
+      return tries <= (recovering ? 12 : 4) ? growing : undefined;
     case "forbidden":
     case "unauthorized":
     case "absent":

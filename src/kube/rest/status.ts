@@ -37,9 +37,10 @@ function classify(
   const more = { status: code };
   switch (code) {
     case 401:
-      return failure("unauthorized", unauthorized(connection), more);
+      return failure("unauthorized", unauthorized(connection, " (401)"), more);
     case 403: {
-      // A proxy in between also answers 403, but with no Status; an admission webhook, with one that says so.
+      // A proxy in between also answers 403, but with no Status; an admission webhook, with one that
+      // says so; and whoever has not logged in is told what the anonymous user may not.
       if (status === undefined) {
         return failure(
           "server",
@@ -49,6 +50,9 @@ function classify(
       }
       if (said !== undefined && /denied the request/.test(said)) {
         return failure("invalid", `cannot ${about.what}: ${said}`, { ...more, causes: causesOf(status) });
+      }
+      if (said !== undefined && /"system:anonymous"/.test(said)) {
+        return failure("unauthorized", unauthorized(connection, ""), more);
       }
       const { permission } = about;
       const missing = permission === undefined ? "" : ` (needs: ${formatPermission(permission)})`;
@@ -112,7 +116,7 @@ function serverSays(response: HttpResponse, because: string): string {
     : `the API server answers ${response.status}${because}`;
 }
 
-function unauthorized(connection: Connection): string {
+function unauthorized(connection: Connection, how: string): string {
   const who = connection.user === undefined ? "" : ` of user "${connection.user}"`;
   const hints: Readonly<Record<Connection["auth"]["kind"], string>> = {
     none:
@@ -125,7 +129,7 @@ function unauthorized(connection: Connection): string {
     exec: `what the credential plug-in${who} gave is not accepted, also when asked again: log in again`,
     provider: `what the auth-provider${who} gave is not accepted: log in again`,
   };
-  return `not logged in to ${connection.server.host} (401): ${hints[connection.auth.kind]}`;
+  return `not logged in to ${connection.server.host}${how}: ${hints[connection.auth.kind]}`;
 }
 
 function parseStatus(body: string): Status | undefined {

@@ -71,7 +71,7 @@ export function transportError(thrown: unknown, what: string, connection: Connec
   ) {
     return fail("unreachable", `cannot reach the API server ${server}: ${TCP_REASONS[code]}`);
   }
-  return fail("broken", `cannot ${what}: ${TCP_REASONS[code] ?? broken(error, code)}`);
+  return fail("broken", `cannot ${what}: ${broken(error, code)}`);
 }
 
 /** Node tries several addresses of a name and wraps what each of them said. */
@@ -92,8 +92,8 @@ function tlsReason(error: Error, code: string): string {
 }
 
 function broken(error: Error, code: string): string {
-  if (/aborted|socket hang up|unexpected end of file/.test(error.message) || code.startsWith("Z_")) {
+  if (/^aborted$|unexpected end of file/.test(error.message) || code.startsWith("Z_")) {
     return "the answer was cut off";
   }
-  return code === "" ? "the connection failed" : `the connection failed (${code})`;
+  return TCP_REASONS[code] ?? (code === "" ? "the connection failed" : `the connection failed (${code})`);
 }

@@ -15,6 +15,7 @@ export interface Filter {
 
 /** A host that should have answered and did not. */
 export interface SilentHost {
+  /** `*`: all of them. */
   readonly node: string;
   readonly reason: string;
 }
@@ -31,7 +32,10 @@ export interface Hosts {
 export function hostsFor(s: Snapshot, filter: Filter): Hosts {
   const answered: LiveView[] = [];
   const silent: SilentHost[] = [];
-  for (const node of namesFor(s, filter)) {
+  const names = namesFor(s, filter);
+  const podsUnknown = unknownKind(s, "Pod");
+  if (names.length === 0 && podsUnknown !== undefined) silent.push({ node: "*", reason: podsUnknown });
+  for (const node of names) {
     const view = liveView(s, node);
     const reason = view === undefined ? whyNotAsked(s, node) : silence(s, node);
     if (reason !== undefined) silent.push({ node, reason });

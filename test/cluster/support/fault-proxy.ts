@@ -27,6 +27,8 @@ export interface FaultProxy {
   rule: (request: IncomingMessage) => Fault | undefined;
   /** Requests seen since the last reset, `METHOD path`. */
   readonly seen: string[];
+  /** Cuts every connection that is open. */
+  dropAll(): void;
   stop(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ export async function startFaultProxy(api: ApiServer): Promise<FaultProxy> {
     set rule(rule) {
       state.rule = rule;
     },
+    dropAll: () => server.closeAllConnections(),
     stop: async () => {
       agent.destroy();
       server.closeAllConnections();
