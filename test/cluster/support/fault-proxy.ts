@@ -142,7 +142,8 @@ function cut(answer: IncomingMessage, res: http.ServerResponse, part: number): v
   answer.on("data", (chunk: Buffer) => chunks.push(chunk));
   answer.on("end", () => {
     const whole = Buffer.concat(chunks);
-    res.writeHead(answer.statusCode ?? 502, { ...answer.headers, "content-length": whole.length });
+    const { "transfer-encoding": _, ...headers } = answer.headers;
+    res.writeHead(answer.statusCode ?? 502, { ...headers, "content-length": whole.length });
     res.write(whole.subarray(0, Math.floor(whole.length * part)), () => setTimeout(() => res.destroy(), 20));
   });
 }
