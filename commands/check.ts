@@ -2,17 +2,22 @@ import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "
 import { reportJunit } from "../src/cli/check/junit.ts";
 import { codeList, codeListText } from "../src/cli/check/list.ts";
 import { reportMarkdown } from "../src/cli/check/markdown.ts";
-import { codesOf, suppressionsOf } from "../src/cli/check/options.ts";
+import { codesOf, suppressionsOf, targetOf } from "../src/cli/check/options.ts";
 import { reportPrometheus } from "../src/cli/check/prometheus.ts";
 import { reportSarif } from "../src/cli/check/sarif.ts";
 import { reportShort } from "../src/cli/check/short.ts";
 import { reportText } from "../src/cli/check/text.ts";
+import { upgradeText } from "../src/cli/check/upgrade-text.ts";
 import { ANALYZERS } from "../src/findings/analyzers/all.ts";
 import { layered } from "../src/findings/layer.ts";
 import { needsOf } from "../src/findings/needs.ts";
 import { type CheckReport, checkReport } from "../src/findings/report.ts";
 import type { Severity } from "../src/findings/severity.ts";
+import { upgradeReport } from "../src/findings/upgrade/report.ts";
+import type { UpgradeTarget } from "../src/findings/upgrade/target.ts";
 import type { Snapshot } from "../src/snapshot/snapshot.ts";
+
+const EXIT_OF = Object.freeze({ clean: EXIT.ok, findings: EXIT.found, incomplete: EXIT.unknown });
 
 const SEVERITY = ["error", "warning", "info"] as const;
 
@@ -80,6 +85,8 @@ export default class Check extends BaseCommand<typeof Check> {
       return EXIT.ok;
     }
     const snapshot = await this.input();
+    const target = flags["upgrade-to"];
+    if (target !== undefined) return this.upgrade(snapshot, targetOf(target));
     const report = checkReport(snapshot, {
       ...this.overrides,
       codes: codesOf(flags.code ?? []),
@@ -90,7 +97,13 @@ export default class Check extends BaseCommand<typeof Check> {
       now: snapshot.source.at ?? new Date().toISOString(),
     });
     this.show(report);
-    return { clean: EXIT.ok, findings: EXIT.found, incomplete: EXIT.unknown }[report.verdict];
+    return EXIT_OF[report.verdict];
+  }
+
+  private upgrade(snapshot: Snapshot, target: UpgradeTarget): ExitCode {
+    const report = upgradeReport(snapshot, target, { ...this.overrides, failOn: this.flags["fail-on"] });
+    this.emit(report, (view) => upgradeText(report, view));
+    return EXIT_OF[report.verdict];
   }
 
   private async input(): Promise<Snapshot> {

@@ -21,7 +21,7 @@ export const lostTimers = analyzer({
   codes: ["MLB415"],
   reads: { kinds: ["BGPPeer", "FRRConfiguration"], uses: ["discovery"] },
   *analyze({ objects, shared }) {
-    const { frrK8s, metallb } = shared.discovery();
+    const { frrK8s } = shared.discovery();
     const patch = /^0\.0\.(\d+)$/.exec(frrK8s.release.value)?.[1];
     if (patch !== undefined && Number(patch) < 18) return;
     if (shared.onFrrK8s())

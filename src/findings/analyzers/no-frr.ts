@@ -9,7 +9,7 @@ export const noFrr = analyzer({
   codes: ["MLB205"],
   reads: { kinds: ["Node", "Service"], also: ["Pod", "FRRNodeState"], uses: ["discovery", "announce"] },
   *analyze({ find, unknown, shared }) {
-    const { frrPods, metallb, frrK8s } = shared.discovery();
+    const { frrPods, frrK8s } = shared.discovery();
     if (!shared.onFrrK8s()) return;
     const why = unknown("Pod");
     if (why !== undefined) {
