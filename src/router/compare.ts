@@ -1,5 +1,6 @@
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import type { Family } from "../net/address.ts";
+import { type RouterFaultKind, routerCode } from "./codes.ts";
 import type { AnnouncedPrefix, DemandedNeighbor, RouterDemand } from "./demand-types.ts";
 import type { OpaqueLine, Translation } from "./dialect.ts";
 import {
@@ -13,22 +14,13 @@ import {
   throughPolicy,
 } from "./view.ts";
 
-/** What is wrong on the router's side. One kind, one finding code. */
-export type RouterFaultKind =
-  | "missing-neighbor"
-  | "router-as"
-  | "remote-as"
-  | "multihop"
-  | "password"
-  | "family"
-  | "filter"
-  | "paths"
-  | "bfd"
-  | "limit"
-  | "shutdown";
+/** A fault before it has its code. */
+type Found = Omit<RouterFault, "code">;
 
 export interface RouterFault {
   readonly kind: RouterFaultKind;
+  /** See `ROUTER_CODES`. */
+  readonly code: string;
   /** One sentence in the words of a network engineer. */
   readonly message: string;
   readonly nodes: readonly string[];
@@ -50,7 +42,7 @@ export interface RouterComparison {
 export function compareRouter(demand: RouterDemand, translation: Translation): RouterComparison {
   const config = parseFrr(translation.text);
   const unknown: string[] = [...demand.unknown];
-  const faults: RouterFault[] = [];
+  const faults: Found[] = [];
   const sessions: { readonly n: DemandedNeighbor; readonly s: RouterSession }[] = [];
   for (const n of demand.neighbors) {
     if (n.address === undefined) continue;
@@ -80,7 +72,7 @@ export function compareRouter(demand: RouterDemand, translation: Translation): R
   };
 }
 
-function missing(n: DemandedNeighbor, address: string): RouterFault {
+function missing(n: DemandedNeighbor, address: string): Found {
   return {
     kind: "missing-neighbor",
     message: `The router has no neighbor ${address}, the address of node ${n.node}.`,
@@ -89,9 +81,9 @@ function missing(n: DemandedNeighbor, address: string): RouterFault {
   };
 }
 
-function sessionFaults(demand: RouterDemand, n: DemandedNeighbor, s: RouterSession): readonly RouterFault[] {
+function sessionFaults(demand: RouterDemand, n: DemandedNeighbor, s: RouterSession): readonly Found[] {
   const at = (name: string) => setting(s, name);
-  const fault = (kind: RouterFaultKind, message: string, wanted: string, name?: string): RouterFault => {
+  const fault = (kind: RouterFaultKind, message: string, wanted: string, name?: string): Found => {
     const found = name === undefined ? undefined : at(name);
     return {
       kind,
@@ -101,7 +93,7 @@ function sessionFaults(demand: RouterDemand, n: DemandedNeighbor, s: RouterSessi
       ...(found !== undefined && { line: found.line, found: `${name} ${found.value}`.trim() }),
     };
   };
-  const result: RouterFault[] = [];
+  const result: Found[] = [];
   if (on(at("shutdown")?.value))
     result.push(
       fault("shutdown", `The router has shut its neighbor ${n.address} down.`, "no shutdown", "shutdown"),
@@ -186,7 +178,7 @@ function familyFaults(
   n: DemandedNeighbor,
   s: RouterSession,
   family: Family,
-): readonly RouterFault[] {
+): readonly Found[] {
   if (!isActive(s, family)) {
     return [
       {
@@ -220,7 +212,7 @@ function prefixFault(
   n: DemandedNeighbor,
   s: RouterSession,
   p: AnnouncedPrefix,
-): RouterFault | string | undefined {
+): Found | string | undefined {
   if (!p.nodes.includes(n.node) || !isActive(s, p.family)) return undefined;
   const standard = p.communities.filter((c) => !c.startsWith("large:"));
   const large = p.communities.filter((c) => c.startsWith("large:")).map((c) => c.slice("large:".length));
@@ -245,10 +237,10 @@ function prefixFault(
   };
 }
 
-function pathFaults(demand: RouterDemand, sessions: readonly RouterSession[]): readonly RouterFault[] {
+function pathFaults(demand: RouterDemand, sessions: readonly RouterSession[]): readonly Found[] {
   const router = sessions[0]?.router;
   if (router === undefined) return [];
-  return demand.families.flatMap((family): RouterFault[] => {
+  return demand.families.flatMap((family): Found[] => {
     const widest = demand.announced
       .filter((p) => p.family === family)
       .reduce<readonly string[]>((most, p) => (p.nodes.length > most.length ? p.nodes : most), []);
@@ -278,10 +270,11 @@ function pathFaults(demand: RouterDemand, sessions: readonly RouterSession[]): r
 }
 
 /** Puts the line of the translated text back to the line of the router's own. */
-function placed(fault: RouterFault, translation: Translation): RouterFault {
+function placed(fault: Found, translation: Translation): RouterFault {
   const { line, ...rest } = fault;
   const source = line === undefined ? 0 : (translation.source[line - 1] ?? 0);
-  return source === 0 ? rest : { ...rest, line: source };
+  const coded = { ...rest, code: routerCode(fault.kind) };
+  return source === 0 ? coded : { ...coded, line: source };
 }
 
 /** One fault of the router as a whole is said once, for all nodes. */

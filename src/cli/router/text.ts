@@ -61,7 +61,7 @@ function faultText(fault: RouterFault, file: string, view: View): string {
   const { theme, width } = view;
   const where = fault.line === undefined ? file : `${file}:${fault.line}`;
   return [
-    wrapText(`${theme.bad("✗")} ${fault.message}`, width),
+    wrapText(`${theme.bad(fault.code)} ${fault.message}`, width),
     indent(
       [
         `${theme.dim("at  ")} ${where}${fault.found === undefined ? "" : `  ${fault.found}`}`,

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { routerDialects } from "../../../plugins/routers/index.ts";
-import { compareRouter, type RouterFaultKind } from "../../../src/router/compare.ts";
+import { ROUTER_CODES, type RouterFaultKind } from "../../../src/router/codes.ts";
+import { compareRouter } from "../../../src/router/compare.ts";
 import type { RouterDemand } from "../../../src/router/demand-types.ts";
 
 /** What wk3 and wk4 of the reference lab need from r2, with a password and BFD. */
@@ -428,3 +429,10 @@ function perNode(kind: RouterFaultKind, nodes: string): readonly string[] {
     ? [`${kind} ${nodes}`]
     : nodes.split(" ").map((n) => `${kind} ${n}`);
 }
+
+test("codes are unique, in order, and each is told on the page of the router's side", () => {
+  const codes = ROUTER_CODES.map((c) => c.code);
+  expect(codes).toEqual([...new Set(codes)].sort());
+  const page = readFileSync(new URL("../../../docs/router.md", import.meta.url), "utf8");
+  expect(codes.filter((code) => !page.includes(`## ${code}: `))).toEqual([]);
+});
