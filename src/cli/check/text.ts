@@ -32,7 +32,9 @@ function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, v
   const { theme, width } = view;
   const head = `${styled(f.severity, f.code, view)} ${f.severity.padEnd(7)} `;
   const margin = " ".repeat(f.code.length + 9);
-  const lines = wrapText(f.message, width - margin.length - 2).split("\n");
+  const lines = wrapText(f.message, width - margin.length - 2)
+    .split("\n")
+    .map((line) => line.trimStart());
   const consequences = f.explains.flatMap((id) => byId.get(id) ?? []);
   const rows: (readonly [string, string])[] = [
     ...affected(f),

@@ -84,17 +84,22 @@ function renderBlock(block: Block, view: View): string {
     case "code":
       return indent(block.lines.map((l) => theme.name(l)).join("\n"), "    ");
     case "paragraph":
-      return wrapText(inline(block.text, view), width);
+      return filled(inline(block.text, view), width);
     case "list":
       return block.items
         .map(({ mark, text }) => {
           const gap = " ".repeat(mark.length + 1);
-          return `${mark} ${indent(wrapText(inline(text, view), width - gap.length), gap).slice(gap.length)}`;
+          return `${mark} ${indent(filled(inline(text, view), width - gap.length), gap).slice(gap.length)}`;
         })
         .join("\n");
     case "table":
       return table(block.rows, view);
   }
+}
+
+/** Breaks lines; a blank at the place of the break belongs to neither line. */
+function filled(text: string, width: number): string {
+  return wrapText(text, width).replace(/\n +/g, "\n");
 }
 
 function table(rows: readonly (readonly string[])[], view: View): string {

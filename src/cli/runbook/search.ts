@@ -19,15 +19,20 @@ export function search(pages: readonly Page[], query: string): readonly Hit[] {
     page,
     all: new Set(wordsOf(page.text)),
     top: new Set(wordsOf(topOf(page))),
+    title: new Set(wordsOf(page.title)),
   }));
   const rarity = new Map(
     words.map((w) => [w, Math.log(1 + pages.length / (1 + indexed.filter((p) => p.all.has(w)).length))]),
   );
   return indexed
-    .map(({ page, all, top }): Hit => {
+    .map(({ page, all, top, title }): Hit => {
       const found = words.filter((w) => all.has(w));
-      const sum = found.reduce((n, w) => n + (rarity.get(w) ?? 0) * (top.has(w) ? 3 : 1), 0);
-      return { page, score: (sum * found.length) / words.length };
+      const sum = found.reduce(
+        (n, w) => n + (rarity.get(w) ?? 0) * (title.has(w) ? 6 : top.has(w) ? 3 : 1),
+        0,
+      );
+      const breadth = page.kind === "runbook" ? 1.5 : 1;
+      return { page, score: (sum * breadth * found.length) / words.length };
     })
     .filter((h) => h.score > 0)
     .sort((a, b) => b.score - a.score || a.page.id.localeCompare(b.page.id));

@@ -40,10 +40,15 @@ function classesOf(s: Snapshot, shared: Shared): readonly (readonly string[])[] 
     for (const node of shared.nodesOf(object)) selecting.set(node, [...(selecting.get(node) ?? []), i]);
   const sending = new Set(shared.sending().flatMap((x) => [...x.nodes]));
   const view = shared.view();
-  const groups = Map.groupBy(
-    view.nodes,
-    (n) => `${view.classKey(n)}\n${(selecting.get(n.metadata.name) ?? []).join()}`,
-  );
+  const peers = view.catalogue.peers.map((p) => shared.ways().nodesOfPeer(p.object.metadata.name));
+  const advertisements = view.catalogue.advertisements.flatMap((a) => a.advertisement?.nodes ?? []);
+  const marks = (sets: readonly ReadonlySet<string>[], node: string): string =>
+    sets.map((x) => (x.has(node) ? 1 : 0)).join("");
+  const groups = Map.groupBy(view.nodes, (n) => {
+    const { name } = n.metadata;
+    const own = (selecting.get(name) ?? []).join();
+    return [marks(peers, name), marks(advertisements, name), view.reasonsOf(n).join(), own].join("\n");
+  });
   return [...groups.values()].map((same) =>
     same.map((n) => n.metadata.name).sort((a, b) => Number(sending.has(b)) - Number(sending.has(a))),
   );
