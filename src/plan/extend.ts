@@ -122,8 +122,8 @@ function plain(address: string | undefined): string {
 }
 
 /** Everything that describes the session itself: what is sent and accepted only ever adds up. */
-function mustMatch({ toAdvertise: _a, toReceive: _r, ...rest }: Neighbor): Neighbor {
-  return rest;
+function mustMatch({ toAdvertise: _a, toReceive: _r, passwordSecret, ...rest }: Neighbor): Neighbor {
+  return passwordSecret?.name ? { ...rest, passwordSecret } : rest;
 }
 
 function objectsFor(

@@ -54,7 +54,9 @@ function sidesOf(
 ): readonly [SideOf, SideOf] | undefined {
   const sides = finding.evidence.slice(0, 2).map((e) => sideOf(context, e, field));
   const [a, b] = sides;
-  return a === undefined || b === undefined ? undefined : [a, b];
+  if (a === undefined || b === undefined) return undefined;
+  // First what people wrote: MetalLB's side is mended where it comes from.
+  return isGenerated(refOf(a.object)) ? [b, a] : [a, b];
 }
 
 function sideOf(context: FixContext, { object: ref, path }: Evidence, field: string): SideOf | undefined {
