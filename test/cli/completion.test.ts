@@ -7,6 +7,7 @@ import { complete, completionLines, type Lookup } from "../../src/cli/completion
 import { SUBJECTS } from "../../src/cli/completion/subjects.ts";
 import { readWords } from "../../src/cli/completion/words.ts";
 import { baseFlags } from "../../src/cli/flags.ts";
+import { commandFiles } from "../../src/cli/program.ts";
 import { readPaths } from "../../src/sources/paths.ts";
 import { run } from "../support/cli.ts";
 import { temporaryFolder } from "../support/dump.ts";
@@ -90,6 +91,8 @@ test("the registries are frozen, ordered and consistent", () => {
   const prefixes = SUBJECTS.map(({ prefix }) => prefix);
   expect(new Set(prefixes).size).toBe(prefixes.length);
   expect(new Set(ARGUMENTS.map(({ command }) => command)).size).toBe(ARGUMENTS.length);
+  const ids = commandFiles(root);
+  for (const { command } of ARGUMENTS) expect(ids.has(command), command).toBe(true);
   for (const argument of ARGUMENTS) {
     if ("words" in argument) continue;
     for (const prefix of argument.subjects) expect(prefixes).toContain(prefix);

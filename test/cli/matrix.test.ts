@@ -26,6 +26,19 @@ const COMMANDS: Readonly<Record<string, Ways>> = {
     failed: "explain svc/nope",
   },
   get: { sound: ["get nodes", 0], failed: "get nothing" },
+  "bgp:summary": {
+    sound: ["bgp summary", 3],
+    found: ["bgp summary --node wk3", 0],
+    failed: "bgp summary --node nowhere",
+  },
+  bfd: { sound: ["bfd --node wk3", 0], failed: "bfd --node nowhere" },
+  plan: { found: ["plan --delete frrconfiguration/extra-peer", 1], failed: "plan" },
+  router: {
+    sound: ["router peer/bgppeer-r2", 0],
+    found: ["router peer/bgppeer-r2", 3],
+    failed: "router peer/nope",
+  },
+  version: { sound: ["version", 0], failed: "version --nonsense" },
   render: {
     sound: ["render --node wk3", 0],
     found: ["render --node wk3", 1],
@@ -37,7 +50,7 @@ const MINE = ["text", "wide", "json", "yaml", "name", "jsonpath={.kind}"];
 
 /** The formats that the help of a command names. */
 async function formatsOf(command: string): Promise<string[]> {
-  const { stdout } = await run([command, "--help"], { columns: 400 });
+  const { stdout } = await run([...command.split(":"), "--help"], { columns: 400 });
   const named = /-o, --output FORMAT +Output format: (.*)/.exec(stdout)?.[1]?.split(", ") ?? [];
   return [...new Set([...MINE, ...named.filter((format) => !format.startsWith("jsonpath"))])];
 }
@@ -79,7 +92,8 @@ describe.each(Object.entries(COMMANDS))(
     });
 
     test("nothing to read", async () => {
-      const outcome = await run([...(sound?.[0] ?? "").split(" "), "--from", "/nowhere"]);
+      const words = (sound ?? found)?.[0] ?? "";
+      const outcome = await run([...words.split(" "), "--from", "/nowhere"]);
       expect(outcome).toEqual({
         code: 2,
         stdout: "",
