@@ -56,13 +56,17 @@ export function openDefinition(
 export async function installDefinitions(
   client: KubeClient,
   folder: string,
-  options: { readonly platform?: boolean; readonly only?: (name: string) => boolean } = {},
+  options: {
+    readonly platform?: boolean;
+    /** Further open definitions. */
+    readonly more?: readonly Parameters<typeof openDefinition>[];
+  } = {},
 ): Promise<void> {
   const own = readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
     .flatMap((file) => readObjects(readFileSync(join(folder, file), "utf8"), file));
-  const more = options.platform === true ? PLATFORM.map((p) => openDefinition(...p)) : [];
-  const wanted = [...own, ...more].filter((o) => options.only?.(o.metadata.name) ?? true);
+  const more = [...(options.platform === true ? PLATFORM : []), ...(options.more ?? [])];
+  const wanted = [...own, ...more.map((one) => openDefinition(...one))];
   await inParallel(wanted, 8, (object) => create(client, CRDS, object));
   for (const object of wanted) await established(client, object.metadata.name);
 }
