@@ -9,7 +9,7 @@ import type { Explanation, Link, Subject } from "./explanation.ts";
 import { holds } from "./pool.ts";
 import { explainService } from "./service.ts";
 import { speakersFor } from "./speakers.ts";
-import { tableLinks } from "./tables.ts";
+import { tableLinks, tablePlaces } from "./tables.ts";
 
 /** Who has an address and who announces it: a Service with its whole chain, else the pool that could give it. */
 export function explainAddress(context: Context, subject: Subject): Explanation {
@@ -27,7 +27,7 @@ export function explainAddress(context: Context, subject: Subject): Explanation 
     ...poolLinks(context, text),
     ...askersLinks(context, text),
     ...nodeLinks(context, text),
-    ...tableLinks(context, `${text}/${text.includes(":") ? 128 : 32}`),
+    ...inTables(context, text),
   ];
   return documentOf(context, {
     subject,
@@ -124,4 +124,11 @@ export function prefixHolds(prefix: string, text: string): boolean {
 function canonical(text: string): string {
   const address = parseAddress(text);
   return address === undefined ? text : formatAddress(address);
+}
+
+function inTables(context: Context, text: string): readonly Link[] {
+  const address = parseAddress(text);
+  if (address === undefined) return [];
+  const prefix = hostPrefix(address);
+  return tableLinks(prefix, tablePlaces(context, prefix));
 }

@@ -3,7 +3,7 @@ import type { IPAddressPool } from "../api/metallb.ts";
 import { type Evidence, evidence } from "../findings/finding.ts";
 import { type AllocateResult, runController } from "../metallb/allocate.ts";
 import type { PoolCandidate } from "../metallb/allocation/why-not-pool.ts";
-import { findObject } from "../snapshot/select.ts";
+import { findObject, objectsOf } from "../snapshot/select.ts";
 import { allocateOptionsOf } from "../state/options.ts";
 import { type Context, narrowed, serviceKey } from "./context.ts";
 
@@ -32,6 +32,32 @@ export function poolAnswer(context: Context, service: Service): PoolAnswer {
       return { ...c, verdict: "exhausted", reason: "its status says that no address is available" };
     }),
   };
+}
+
+/** A Service without an address, and what stands between it and a pool. */
+export interface Waiting {
+  readonly service: Service;
+  readonly reason: string;
+}
+
+/** @returns the Services that wait for an address and get none from this pool. One run of the controller. */
+export function waitingServices(context: Context, pool: string): readonly Waiting[] {
+  const { s, discovery } = context;
+  const pending = objectsOf<Service>(s, "Service").filter(
+    (o) =>
+      o.spec?.type === "LoadBalancer" &&
+      (o.spec.loadBalancerClass ?? "") === discovery.metallb.lbClass.value &&
+      (o.status?.loadBalancer?.ingress ?? []).length === 0,
+  );
+  if (pending.length === 0) return [];
+  const run = runController(s, allocateOptionsOf(discovery));
+  if (run.result.errors.length > 0) return [];
+  return pending.flatMap((service): readonly Waiting[] => {
+    const candidate = run.candidates(serviceKey(service)).find((c) => c.pool === pool);
+    return candidate === undefined || candidate.verdict === "taken" || candidate.verdict === "free"
+      ? []
+      : [{ service, reason: candidate.reason }];
+  });
 }
 
 function poolObject({ s }: Context, { ref }: PoolCandidate): IPAddressPool | undefined {

@@ -9,11 +9,11 @@ import type { Pool } from "../metallb/configuration/pools.ts";
 import { parseAddress } from "../net/address.ts";
 import { covers, hostPrefix } from "../net/prefix.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
-import type { Context } from "./context.ts";
+import { type Context, serviceKey } from "./context.ts";
 import { documentOf, firstTrouble } from "./document.ts";
 import type { Explanation, Link } from "./explanation.ts";
 import { advertisementsOf } from "./links/advertisement.ts";
-import { usageText } from "./pool-reasons.ts";
+import { usageText, waitingServices } from "./pool-reasons.ts";
 import { type Speakers, speakersFor } from "./speakers.ts";
 
 /** What is left in a pool, who may use it, which Services do, and who advertises it. */
@@ -42,7 +42,11 @@ export function explainPool(context: Context, object: IPAddressPool): Explanatio
     accessLink(object, pool),
     ...(pool === undefined
       ? []
-      : [usedByLink(context, users), ...advertisedLinks(context, object, pool, speakers)]),
+      : [
+          usedByLink(context, users),
+          ...waitingLinks(context, pool),
+          ...advertisedLinks(context, object, pool, speakers),
+        ]),
   ];
   const left = leftText(object, pool, users);
   return documentOf(context, {
@@ -187,6 +191,16 @@ function usedByLink(context: Context, users: readonly Service[]): Link {
     state: "sound",
     text: users.length === 0 ? "no Service has an address of it" : nodePhrase(names),
   };
+}
+
+/** Services without an address are often the reason of the question. Those with the same obstacle stand together. */
+function waitingLinks(context: Context, pool: Pool): readonly Link[] {
+  const byReason = Map.groupBy(waitingServices(context, pool.name), (w) => w.reason);
+  return [...byReason].map(([reason, group]): Link => {
+    const names = nodePhrase(group.map((w) => serviceKey(w.service)));
+    const wait = group.length === 1 ? "has no address and gets none" : "have no address and get none";
+    return { name: "waiting", state: "note", text: `${names} ${wait} from this pool: ${reason}` };
+  });
 }
 
 function advertisedLinks(

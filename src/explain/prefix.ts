@@ -8,26 +8,42 @@ import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Context } from "./context.ts";
 import { documentOf, firstTrouble } from "./document.ts";
 import type { Explanation, Link, Subject } from "./explanation.ts";
-import { tableLinks } from "./tables.ts";
+import { type TablePlaces, tableLinks, tablePlaces } from "./tables.ts";
 
 /** Who uses a prefix: Services with an address in it, FRRConfigurations that advertise or accept it, tables that have it. */
 export function explainPrefix(context: Context, subject: Subject): Explanation {
   const prefix = parsePrefix(subject.name);
   if (prefix === undefined) throw new Error("invariant: the question was understood as a prefix");
-  const text = formatPrefix(prefix);
+  const places = tablePlaces(context, prefix);
   const links = [
     servicesLink(context, prefix),
-    advertisedLink(context, text),
+    advertisedLink(context, prefix),
     acceptedLink(context, prefix),
-    ...tableLinks(context, text),
+    ...tableLinks(prefix, places),
   ];
-  const said = links.filter((l) => l.state !== "unknown").map((l) => `${l.name}: ${l.text}`);
   return documentOf(context, {
-    subject: { kind: "Prefix", name: text },
+    subject: { kind: "Prefix", name: formatPrefix(prefix) },
     facts: [],
     links,
-    verdict: firstTrouble(links, []) ?? said.slice(0, 2).join("; "),
+    verdict: firstTrouble(links, []) ?? verdictText(links, places),
   });
+}
+
+/** What is advertised, accepted and in tables, as far as there is something; the rest stands in the links. */
+function verdictText(links: readonly Link[], { own, learned }: TablePlaces): string {
+  const hosts = [...new Set([...learned.values()].flat())];
+  const clauses = [
+    ...links
+      .filter((l) => (l.name === "advertised" || l.name === "accepted") && l.state === "sound")
+      .map((l) => `${l.name} ${l.text}`),
+    ...(own.length === 0 ? [] : [`originated by ${nodePhrase(own)}`]),
+    ...(hosts.length === 0 ? [] : [`learned by ${nodePhrase(hosts)}`]),
+  ];
+  if (clauses.length > 0) return clauses.join("; ");
+  const instead = links.find((l) => l.name === "advertised")?.text ?? "";
+  return instead.startsWith("not itself")
+    ? instead.replace("itself", "advertised itself")
+    : "nothing advertises or accepts it";
 }
 
 function servicesLink({ s }: Context, prefix: Prefix): Link {
@@ -43,36 +59,70 @@ function servicesLink({ s }: Context, prefix: Prefix): Link {
   const names = inside.map((o) => `${o.metadata.namespace}/${o.metadata.name}`);
   return {
     name: "services",
-    state: "sound",
+    state: names.length === 0 ? "note" : "sound",
     text: names.length === 0 ? "no Service has an address in it" : nodePhrase(names),
   };
 }
 
-/** FRRConfigurations whose neighbors are sent exactly this prefix. */
-function advertisedLink({ s }: Context, text: string): Link {
+/** A prefix that FRRConfigurations let through to neighbors. */
+interface Advertised {
+  readonly prefix: Prefix;
+  readonly peers: Set<string>;
+  readonly objects: Set<string>;
+}
+
+/** FRRConfigurations whose neighbors are sent this prefix; else one that covers it, as with aggregation, or others inside it. */
+function advertisedLink({ s }: Context, wanted: Prefix): Link {
+  const name = "advertised";
   const unknown = unknownKind(s, "FRRConfiguration");
   if (unknown !== undefined)
-    return { name: "advertised", state: "unknown", text: `FRRConfigurations are not known: ${unknown}` };
-  const found = objectsOf<FRRConfiguration>(s, "FRRConfiguration").flatMap((object) => {
-    const peers = listOf(object.spec?.bgp?.routers).flatMap((router) =>
-      listOf(router.neighbors).flatMap((neighbor) => {
-        const allowed = neighbor.toAdvertise?.allowed;
-        const named =
-          textsOf(allowed?.prefixes).includes(text) ||
-          (allowed?.mode === "all" && textsOf(router.prefixes).includes(text));
-        return named ? [neighbor.address ?? neighbor.interface ?? ""] : [];
-      }),
-    );
-    return peers.length === 0 ? [] : [{ name: object.metadata.name, peers }];
-  });
-  if (found.length === 0)
-    return { name: "advertised", state: "sound", text: "no FRRConfiguration advertises it" };
-  const peers = nodePhrase([...new Set(found.flatMap((f) => f.peers))]);
-  return {
-    name: "advertised",
-    state: "sound",
-    text: `to ${peers} by ${nodePhrase(found.map((f) => f.name))}`,
+    return { name, state: "unknown", text: `FRRConfigurations are not known: ${unknown}` };
+  const all = advertisedPrefixes(objectsOf<FRRConfiguration>(s, "FRRConfiguration"));
+  const same = all.get(formatPrefix(wanted));
+  if (same !== undefined) return { name, state: "sound", text: howText(same) };
+  const [covering] = [...all.values()]
+    .filter((a) => covers(a.prefix, wanted))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length);
+  if (covering !== undefined)
+    return {
+      name,
+      state: "note",
+      text: `not itself, but ${formatPrefix(covering.prefix)}, which covers it: ${howText(covering)}`,
+    };
+  const inside = [...all.values()].filter((a) => covers(wanted, a.prefix));
+  if (inside.length > 0)
+    return {
+      name,
+      state: "note",
+      text: `not itself, but ${nodePhrase(inside.map((a) => formatPrefix(a.prefix)))} inside it`,
+    };
+  return { name, state: "note", text: "no FRRConfiguration advertises it" };
+}
+
+const howText = ({ peers, objects }: Advertised): string =>
+  `to ${nodePhrase([...peers])} by ${nodePhrase([...objects])}`;
+
+/** Canonical prefix → who advertises it. Linear in the prefixes of all neighbors. */
+function advertisedPrefixes(objects: readonly FRRConfiguration[]): ReadonlyMap<string, Advertised> {
+  const all = new Map<string, Advertised>();
+  const add = (text: string, peer: string, object: string): void => {
+    const prefix = parsePrefix(text);
+    if (prefix === undefined) return;
+    const key = formatPrefix(prefix);
+    const entry = all.get(key) ?? { prefix, peers: new Set(), objects: new Set() };
+    all.set(key, entry);
+    entry.peers.add(peer);
+    entry.objects.add(object);
   };
+  for (const object of objects)
+    for (const router of listOf(object.spec?.bgp?.routers))
+      for (const neighbor of listOf(router.neighbors)) {
+        const allowed = neighbor.toAdvertise?.allowed;
+        const prefixes = textsOf(allowed?.mode === "all" ? router.prefixes : allowed?.prefixes);
+        for (const text of prefixes)
+          add(text, neighbor.address ?? neighbor.interface ?? "", object.metadata.name);
+      }
+  return all;
 }
 
 /** FRRConfigurations that accept the prefix from a neighbor. */
@@ -89,7 +139,7 @@ function acceptedLink({ s }: Context, prefix: Prefix): Link {
     return from.length === 0 ? [] : [{ name: object.metadata.name, from }];
   });
   if (found.length === 0)
-    return { name: "accepted", state: "sound", text: "no FRRConfiguration accepts it from a neighbor" };
+    return { name: "accepted", state: "note", text: "no FRRConfiguration accepts it from a neighbor" };
   return {
     name: "accepted",
     state: "sound",

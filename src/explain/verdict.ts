@@ -24,6 +24,15 @@ interface Path {
 
 /** One sentence: reachable through which nodes by which routers, or the first thing that stands in the way. */
 export function serviceVerdict(facts: ServiceFacts): Verdict {
+  const verdict = reachVerdict(facts);
+  const whyNot = facts.links.find((l) => l.name === "why not");
+  // The question comes first in the answer.
+  return whyNot === undefined || whyNot.state === "sound"
+    ? verdict
+    : { ...verdict, text: `${whyNot.text.replace(": ", " does not announce it: ")}; ${verdict.text}` };
+}
+
+function reachVerdict(facts: ServiceFacts): Verdict {
   const { links, nodes, codes } = facts;
   const all = [...links, ...nodes.flatMap((n) => n.links)];
   const broken = all.find((l) => l.state === "broken");

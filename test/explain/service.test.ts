@@ -608,3 +608,32 @@ test("MetalLB's object may be there without routers, and in another order", () =
   expect(e.verdict.text).toBe(through("wk3"));
   expect(e.verdict.state).toBe("sound");
 });
+
+test("the newest warning about a speaker that does not write is evidence", () => {
+  const crashing = speaker("wk3", { phase: "Running", conditions: [{ type: "Ready", status: "False" }] });
+  const warning = (message: string, lastTimestamp: string, type = "Warning") =>
+    object("v1", "Event", message, METALLB, {
+      type,
+      reason: "BackOff",
+      message,
+      lastTimestamp,
+      involvedObject: { kind: "Pod", name: "speaker-wk3", namespace: METALLB },
+    });
+  const e = explained(
+    snapshot([
+      ...withObjects(settled(LAB), crashing).filter((o) => o.metadata.name !== "metallb-wk3"),
+      warning("older", "2026-11-22T09:00:00Z"),
+      warning("newest", "2026-11-22T09:30:00Z"),
+      warning("no warning", "2026-11-22T09:40:00Z", "Normal"),
+    ]),
+  );
+  const link = e.nodes
+    .flatMap((n) => n.links)
+    .find((l) => l.name === "frrconfiguration" && l.state === "broken");
+  expect(link?.finding?.code).toBe("MLB202");
+  expect(link?.finding?.evidence[0]).toEqual({
+    object: { kind: "Pod", namespace: METALLB, name: "speaker-wk3" },
+    path: "event",
+    value: "BackOff: newest",
+  });
+});

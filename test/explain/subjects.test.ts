@@ -214,6 +214,13 @@ const ROWS: readonly Row[] = [
     "no address is left (9 of 9 used)",
     ["usage broken MLB102"],
   ],
+  [
+    "pool: a Service waits in vain",
+    POOL,
+    after(pool("pool-l3", { autoAssign: false }), service("late", [])),
+    "8 of 9 addresses are left, used by 1 Service",
+    ["waiting note"],
+  ],
   ["pool: overlaps", POOL, [...HEALTHY, pool("other")], "CIDR", ["pool broken MLB109"]],
   [
     "pool: nobody advertises it",
@@ -266,15 +273,36 @@ const ROWS: readonly Row[] = [
     "prefix: a Service's",
     { kind: "Prefix", name: "172.19.20.181/32" },
     HEALTHY,
-    "services: proj1/web; advertised: to 172.18.20.1 by metallb-wk3 and metallb-wk4",
-    [],
+    "advertised to 172.18.20.1 by metallb-wk3 and metallb-wk4",
+    ["accepted note"],
+  ],
+  [
+    "prefix: around what is advertised",
+    { kind: "Prefix", name: "172.19.20.0/24" },
+    HEALTHY,
+    "not advertised itself, but 172.19.20.181/32 inside it",
+    ["advertised note", "accepted note"],
+  ],
+  [
+    "prefix: inside an aggregate",
+    { kind: "Prefix", name: "172.19.20.181/32" },
+    after(advertisement("bgpadv1", { ipAddressPools: ["pool-l3"], aggregationLength: 30 })),
+    "not advertised itself, but 172.19.20.180/30, which covers it: to 172.18.20.1",
+    ["advertised note", "accepted note"],
+  ],
+  [
+    "prefix: of nobody",
+    { kind: "Prefix", name: "10.9.0.0/16" },
+    HEALTHY,
+    "nothing advertises or accepts it",
+    ["services note", "advertised note", "accepted note"],
   ],
   [
     "prefix: accepted by a filter",
     { kind: "Prefix", name: "10.1.0.0/16" },
     everything(LAB),
-    "services: no Service has an address in it",
-    [],
+    "accepted from 172.18.20.1 by mine",
+    ["services note", "advertised note"],
   ],
   ["own configuration: applied", MINE, everything(LAB), "applied on wk3 and wk4", []],
   [
@@ -355,6 +383,9 @@ test("why not: MetalLB's reason first, all others behind it", () => {
     "and besides: no local endpoint: externalTrafficPolicy is Local and the ready endpoint is on wk3",
   ]);
   expect(why("wk3")).toEqual(["wk3 announces it"]);
+  const verdict = (whyNot: string) => explained(snapshot(objects), undefined, { whyNot }).verdict.text;
+  expect(verdict("cp0")).toMatch(/^cp0 does not announce it: not selected by bgpadv1 .*; reachable through/);
+  expect(verdict("wk3")).toMatch(/^reachable through wk3/);
 });
 
 test("with another backend the links of frr-k8s are left out", () => {

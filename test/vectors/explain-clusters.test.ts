@@ -184,7 +184,7 @@ const TABLE: readonly Row[] = [
     capture: "l3-healthy",
     question: "prefix/172.19.20.181/32",
     code: 0,
-    verdict: "services: proj1/hello-lb-l3",
+    verdict: "advertised to 172.18.20.1 by metallb-wk3 and metallb-wk4; originated by wk3 and wk4",
     says: ["by wk3 and wk4"],
   },
   {
@@ -198,7 +198,7 @@ const TABLE: readonly Row[] = [
     capture: "l3-import",
     question: "node/wk0",
     code: 3,
-    verdict: "there is no FRRNodeState of this node",
+    verdict: "there is no FRRNodeState of the node",
     says: ["receive-all alone"],
   },
   {
@@ -252,7 +252,7 @@ const TABLE: readonly Row[] = [
     capture: "ocp420-l3",
     question: "node/cp0",
     code: 3,
-    verdict: "there is no FRRNodeState of this node",
+    verdict: "there is no FRRNodeState of the node",
     says: ["metallb-cp0 is what MetalLB should write"],
     never: ["MLB"],
   },

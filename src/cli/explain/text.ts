@@ -98,7 +98,7 @@ function linkText(link: Link, context: Context): string {
   const { view, nameWidth, now } = context;
   const { theme } = view;
   const margin = MARGIN.length + nameWidth + 1 + STATE_WIDTH + 2;
-  const source = link.source === undefined ? "" : theme.dim(` (${sourceText(link.source, now)})`);
+  const source = link.source === undefined ? "" : ` ${theme.dim(`(${sourceText(link.source, now)})`)}`;
   const detail = link.detail === undefined ? "" : `, ${link.detail}`;
   const code = link.finding === undefined || link.state === "sound" ? "" : `${link.finding.code} `;
   const text = wrapped(`${visibleLine(`${code}${link.text}${detail}`)}${source}`, view.width - margin);

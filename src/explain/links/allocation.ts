@@ -1,4 +1,4 @@
-import type { Event, Service } from "../../api/core.ts";
+import type { Service } from "../../api/core.ts";
 import type { ConfigurationState, IPAddressPool } from "../../api/metallb.ts";
 import { formatRef, refOf } from "../../api/ref.ts";
 import { type Evidence, evidence, type Finding, finding } from "../../findings/finding.ts";
@@ -10,9 +10,10 @@ import type { Pool } from "../../metallb/configuration/pools.ts";
 import type { ConfigError } from "../../metallb/result.ts";
 import { parseAddress } from "../../net/address.ts";
 import { covers, hostPrefix } from "../../net/prefix.ts";
-import { findObject, objectsOf, unknownKind } from "../../snapshot/select.ts";
+import { findObject, unknownKind } from "../../snapshot/select.ts";
 import type { Context } from "../context.ts";
 import { serviceKey } from "../context.ts";
+import { warningsAbout, warningText } from "../events.ts";
 import type { Link } from "../explanation.ts";
 import { candidateEvidence, poolAnswer, usageText } from "../pool-reasons.ts";
 import type { Speakers } from "../speakers.ts";
@@ -355,14 +356,6 @@ function withoutReason(told: string | undefined): string | undefined {
 }
 
 function lastWarning({ s }: Context, service: Service): string | undefined {
-  const { name, namespace } = service.metadata;
-  const warnings = objectsOf<Event>(s, "Event").filter(
-    (e) =>
-      e.type === "Warning" &&
-      e.involvedObject?.kind === "Service" &&
-      e.involvedObject.name === name &&
-      e.involvedObject.namespace === namespace,
-  );
-  const last = warnings.at(-1);
-  return last === undefined ? undefined : `${last.reason ?? ""}: ${last.message ?? ""}`;
+  const [last] = warningsAbout(s, refOf(service));
+  return last === undefined ? undefined : warningText(last);
 }

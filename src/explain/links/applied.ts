@@ -76,7 +76,7 @@ function absentLink(node: string, noPod: boolean, notReady: string | undefined):
   return {
     name,
     state: "unknown",
-    text: "there is no FRRNodeState of this node, so nothing says what FRR there runs",
+    text: "there is no FRRNodeState of the node, so nothing says what FRR there runs",
     findOut: [command("kubectl", "metallb", "diff", "--node", node, "--against", "live")],
   };
 }

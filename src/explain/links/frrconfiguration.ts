@@ -1,10 +1,14 @@
-import { formatRef } from "../../api/ref.ts";
+import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
 import { type Evidence, type Finding, finding } from "../../findings/finding.ts";
 import { command, show } from "../../findings/shell.ts";
+import type { Discovery } from "../../snapshot/discovery.ts";
+import { objectsOf } from "../../snapshot/select.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { FieldDifference } from "../../state/frrconfiguration-difference.ts";
 import { type MetallbState, metallbState, type WriteCause } from "../../state/metallb.ts";
 import { conflictFinding, conflictText } from "../conflict-finding.ts";
 import type { Context } from "../context.ts";
+import { warningEvidence } from "../events.ts";
 import type { Link } from "../explanation.ts";
 import type { NodePart } from "../service-nodes.ts";
 
@@ -25,10 +29,10 @@ export function frrConfigurationLink(
       ignorePasswords: !scope.passwords,
     },
   });
-  return linkOf(part.node, state);
+  return linkOf(context, part.node, state);
 }
 
-function linkOf(node: string, state: MetallbState): Link {
+function linkOf({ s, discovery }: Context, node: string, state: MetallbState): Link {
   const name = "frrconfiguration";
   if (state.state === "unknown")
     return { name, state: "unknown", text: `FRRConfigurations are not known: ${state.reason}` };
@@ -45,7 +49,7 @@ function linkOf(node: string, state: MetallbState): Link {
     name,
     state: "broken",
     text: `${state.object.name} ${state.exists ? "is not what MetalLB should write" : "does not exist"}: ${causeText(state.cause)}`,
-    finding: writeFinding(node, state),
+    finding: writeFinding(node, state, warningEvidence(s, witnesses(s, discovery, node, state.cause))),
   };
 }
 
@@ -67,14 +71,42 @@ export function causeText(cause: WriteCause): string {
   }
 }
 
+/** Whose events may tell why nothing is written: the pods that are not ready, or the DaemonSet that makes no pod. */
+function witnesses(
+  s: Snapshot,
+  { metallb }: Discovery,
+  node: string,
+  cause: WriteCause,
+): readonly ObjectRef[] {
+  switch (cause.kind) {
+    case "speaker-down":
+    case "webhook-down":
+      return cause.pods.map((p) => p.ref);
+    case "speaker-absent":
+      return objectsOf(s, "DaemonSet")
+        .filter(
+          (o) => o.metadata.namespace === metallb.namespace.value && o.metadata.name.endsWith("speaker"),
+        )
+        .map(refOf);
+    case "behind":
+      return metallb.speakers.filter((p) => p.node === node).map((p) => p.ref);
+    default:
+      return [];
+  }
+}
+
 const oneLine = (text: string): string => text.replaceAll("\n", ", ");
 
-function writeFinding(node: string, state: Extract<MetallbState, { state: "differs" }>): Finding {
+function writeFinding(
+  node: string,
+  state: Extract<MetallbState, { state: "differs" }>,
+  warnings: readonly Evidence[],
+): Finding {
   const { cause, object } = state;
   const parts = {
     nodes: [node],
     objects: [object],
-    evidence: state.differences.map((d) => evidenceOf(object, d)),
+    evidence: [...warnings, ...state.differences.map((d) => evidenceOf(object, d))],
   };
   const reason = causeText(cause);
   switch (cause.kind) {
