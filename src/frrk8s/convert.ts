@@ -1,3 +1,4 @@
+import { refKey } from "../api/ref.ts";
 import { evpnError } from "./evpn-check.ts";
 import { rememberedFamilies } from "./family.ts";
 import type { Fault, Report } from "./fault.ts";
@@ -41,7 +42,12 @@ export function convert(configs: readonly Config[], options: ConvertOptions): Co
   const faults: Fault[] = [];
   let error: string | undefined;
   let transient = false;
+  const known = new Set<string>();
   const report: Report = (fault) => {
+    // A check that is made for each family finds the same thing twice.
+    const key = JSON.stringify([fault.error, refKey(fault.origin.ref), fault.origin.path]);
+    if (known.has(key)) return;
+    known.add(key);
     faults.push(fault);
     if (error === undefined) {
       error = fault.error;

@@ -16,19 +16,19 @@ export function valuesByKey<V>(map: ReadonlyMap<string, V>): V[] {
   });
 }
 
-/** @returns the union of lists, sorted, without doubles. A single list that is so already is returned as it is. */
+/** The lists that `sortedSet` has made: merging one with itself has nothing to do. */
+const SETS = new WeakSet<readonly string[]>();
+
+/** @returns the strings sorted, without doubles. A list that was made so is returned as it is. */
+export function sortedSet(strings: readonly string[] | ReadonlySet<string>): readonly string[] {
+  if (Array.isArray(strings) && SETS.has(strings)) return strings;
+  const list = sortedBytes(new Set(strings));
+  SETS.add(list);
+  return list;
+}
+
+/** @returns the union of lists, sorted, without doubles. */
 export function union(lists: readonly (readonly string[])[]): readonly string[] {
   const distinct = [...new Set(lists)].filter((list) => list.length > 0);
-  const [first] = distinct;
-  if (first === undefined) return [];
-  return distinct.length === 1 && isSortedSet(first) ? first : sortedBytes(new Set(distinct.flat()));
-}
-
-function isSortedSet(list: readonly string[]): boolean {
-  return list.every((text, i) => i === 0 || compareBytes(list[i - 1] ?? "", text) < 0);
-}
-
-/** @returns the list sorted, without doubles. */
-export function sortedSet(list: readonly string[]): string[] {
-  return sortedBytes(new Set(list));
+  return sortedSet(distinct.length === 1 ? (distinct[0] ?? []) : distinct.flat());
 }

@@ -1,6 +1,6 @@
 import type { CommunityList, LocalPrefList, OutgoingConfig } from "../model.ts";
 import { union, valuesByKey } from "../sorted.ts";
-import { communityKey, localPrefKey } from "../translate/outgoing.ts";
+import { communityKey, localPrefKey } from "../translate/modifiers.ts";
 
 /** What one neighbor is told, while configurations are added to it. */
 export interface OutgoingMerge {

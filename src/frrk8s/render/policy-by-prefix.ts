@@ -108,7 +108,7 @@ function writeSet(
   property: string,
 ): void {
   const line = (text: string): void => out.neighbor(text, neighbor, field, property);
-  line(`route-map ${id}-out permit ${count(id)}`);
+  line(`route-map ${id}-out permit ${count.next(id)}`);
   line(`  match ${family} address prefix-list ${list}`);
   line(`  ${set}`);
   line("  on-match next");
@@ -133,7 +133,7 @@ function writeIncoming(policy: Policy): void {
     writeMatchBoth(policy, "in", "deny", deniedList(policy), "alwaysBlock");
   }
   if (all) {
-    out.neighbor(`route-map ${id}-in permit ${count(id)}`, neighbor, "receiveAll");
+    out.neighbor(`route-map ${id}-in permit ${count.next(id)}`, neighbor, "receiveAll");
     out.plain("");
   } else writeMatchBoth(policy, "in", "permit", list, "receive");
 }

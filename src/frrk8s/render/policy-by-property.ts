@@ -8,6 +8,7 @@ import {
   writeAlwaysBlock,
   writeListEntry,
   writeMatchBoth,
+  writePermits,
   writeReceived,
 } from "./policy.ts";
 import type { Writer } from "./writer.ts";
@@ -37,12 +38,10 @@ interface Modifier {
 function writeModifiers(policy: Policy): void {
   const { neighbor, id, count, out } = policy;
   for (const { name, ipFamily, prefixes, set, field, property } of modifiersOf(neighbor)) {
-    for (const prefix of prefixes) {
-      writeListEntry(policy, ipFamily, name, `permit ${prefix}`, field, property, prefix);
-    }
+    writePermits(policy, ipFamily, name, prefixes, field, property);
     out.plain("");
     const line = (text: string): void => out.neighbor(text, neighbor, field, property);
-    line(`route-map ${id}-out permit ${count(id)}`);
+    line(`route-map ${id}-out permit ${count.next(id)}`);
     line(`  match ${ipFamily} address prefix-list ${name}`);
     line(`  ${set}`);
     line("  on-match next");
@@ -77,13 +76,11 @@ function writeAllowed(policy: Policy): void {
   for (const { family, list, prefixes } of families) {
     out.plain("");
     if (prefixes.length === 0) writeListEntry(policy, family, list, "deny any", "neighbor");
-    for (const prefix of prefixes) {
-      writeListEntry(policy, family, list, `permit ${prefix}`, "allowed", prefix);
-    }
+    writePermits(policy, family, list, prefixes, "allowed");
     out.plain("");
   }
   for (const { family, list } of families) {
-    out.neighbor(`route-map ${id}-out permit ${count(id)}`, neighbor, "neighbor");
+    out.neighbor(`route-map ${id}-out permit ${count.next(id)}`, neighbor, "neighbor");
     out.neighbor(`  match ${family} address prefix-list ${list}`, neighbor, "neighbor");
     if (family === "ip" && nextHopV4 !== undefined) {
       out.neighbor(`  set ip next-hop ${nextHopV4}`, neighbor, "nextHopV4");

@@ -21,7 +21,33 @@ export function writeListEntry(
   prefix?: string,
 ): void {
   const { neighbor, count, out } = policy;
-  out.neighbor(`${family} prefix-list ${name} seq ${count(name)} ${action}`, neighbor, field, value, prefix);
+  out.neighbor(
+    `${family} prefix-list ${name} seq ${count.next(name)} ${action}`,
+    neighbor,
+    field,
+    value,
+    prefix,
+  );
+}
+
+/**
+ * Writes a prefix list that permits prefixes.
+ * @param property the local preference or community that the list is for
+ */
+export function writePermits(
+  { neighbor, count, out }: Policy,
+  family: "ip" | "ipv6",
+  name: string,
+  prefixes: readonly string[],
+  field: NeighborLine,
+  property?: string,
+): void {
+  const head = `${family} prefix-list ${name} seq `;
+  let number = count.take(name, prefixes.length);
+  for (const prefix of prefixes) {
+    out.neighbor(`${head}${number} permit ${prefix}`, neighbor, field, property ?? prefix, prefix);
+    number++;
+  }
 }
 
 /** Writes the two entries of a route map that match a list in both families. Out and in share the numbers of the neighbor. */
@@ -33,7 +59,7 @@ export function writeMatchBoth(
   field: NeighborLine,
 ): void {
   for (const family of ["ip", "ipv6"]) {
-    out.neighbor(`route-map ${id}-${direction} ${action} ${count(id)}`, neighbor, field);
+    out.neighbor(`route-map ${id}-${direction} ${action} ${count.next(id)}`, neighbor, field);
     out.neighbor(`  match ${family} address prefix-list ${list}`, neighbor, field);
   }
 }
@@ -57,7 +83,7 @@ export function writeReceived(policy: Policy): void {
     for (const filter of filters) {
       const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
       out.filter(
-        `${family} prefix-list ${name} seq ${count(name)} permit ${matcherOf(filter)}`,
+        `${family} prefix-list ${name} seq ${count.next(name)} permit ${matcherOf(filter)}`,
         neighbor,
         filter,
       );

@@ -70,11 +70,10 @@ export interface TextWriter extends Writer {
 
 /** @returns a writer that joins the lines. */
 export function textWriter(): TextWriter {
-  const lines: string[] = [];
+  let out = "";
   const line = (text: string): void => {
-    lines.push(text);
+    out += `${text}\n`;
   };
-  const text = (): string => (lines.length === 0 ? "" : `${lines.join("\n")}\n`);
   return {
     plain: line,
     level: line,
@@ -83,6 +82,6 @@ export function textWriter(): TextWriter {
     filter: line,
     profile: line,
     raw: line,
-    text,
+    text: () => out,
   };
 }

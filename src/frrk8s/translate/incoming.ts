@@ -1,7 +1,6 @@
 import type { Neighbor, PrefixSelector } from "../../api/frrk8s.ts";
 import type { Origin } from "../../api/ref.ts";
 import { compareBytes } from "../../net/order.ts";
-import { parseCidr } from "../../net/prefix.ts";
 import { below } from "../fault.ts";
 import type { IncomingConfig, IncomingFilter } from "../model.ts";
 import type { Context } from "./context.ts";
@@ -34,10 +33,10 @@ export function incomingOf(
 function filterOf(selector: PrefixSelector, context: Context): IncomingFilter | string {
   const { prefix = "", le = 0, ge = 0 } = selector;
   const ipFamily = context.familyOf(prefix);
-  const length = parseCidr(prefix)?.prefix.length;
-  if (ipFamily === undefined || length === undefined) {
+  if (ipFamily === undefined) {
     return `failed to parse prefix ${prefix}: invalid CIDR address: ${prefix}`;
   }
+  const length = Number(prefix.slice(prefix.indexOf("/") + 1));
   if (le > 0 && ge > le) return `invalid selector lengths: ge ${ge} is bigger than le ${le}`;
   if (le > 0 && length > le) return `invalid selector lengths: cidr mask ${length} is bigger than le ${le}`;
   if (ge > 0 && length > ge) return `invalid selector lengths: cidr mask ${length} is bigger than ge ${ge}`;

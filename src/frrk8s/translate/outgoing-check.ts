@@ -78,7 +78,8 @@ function checkLocalPrefs(check: Check): boolean {
         },
       });
     }
-    for (const prefix of prefixes) if (!first.has(prefix)) first.set(prefix, { localPref, path });
+    const entry = { localPref, path };
+    for (const prefix of prefixes) if (!first.has(prefix)) first.set(prefix, entry);
   }
   return sound;
 }

@@ -1,0 +1,150 @@
+import type { Origin } from "../../api/ref.ts";
+import type { PrefixFamily } from "../family.ts";
+import { below } from "../fault.ts";
+import type { CommunityList, ListFamily, LocalPrefList } from "../model.ts";
+import { sortedSet, valuesByKey } from "../sorted.ts";
+import { parseCommunity } from "./community.ts";
+import type { Context } from "./context.ts";
+import { nameOf } from "./names.ts";
+import type { OutgoingScope } from "./outgoing.ts";
+
+/** A list of prefixes with one property, while it is read. */
+interface Draft<T> {
+  readonly head: Omit<T, "prefixes">;
+  readonly prefixes: Set<string>;
+}
+
+/** One entry of the resource, with frr-k8s' words for what can be wrong with it. */
+interface Entry<T> {
+  readonly key: string;
+  readonly head: Omit<T, "prefixes">;
+  readonly prefixes: readonly string[];
+  readonly origin: Origin;
+  readonly definedTwice: string;
+  readonly notAdvertised: (prefix: string) => string;
+  readonly listedTwice: (prefix: string) => string;
+}
+
+/** The lists of a neighbor, read one family after the other. */
+export interface Modifiers {
+  readonly addFamily: (family: PrefixFamily, allowed: ReadonlySet<string>) => void;
+  readonly localPrefs: () => readonly LocalPrefList[];
+  readonly communities: () => readonly CommunityList[];
+}
+
+/** Reads local preferences and communities. frr-k8s speaks of a local preference in the faults of both. */
+export function modifiersFor(scope: OutgoingScope, context: Context): Modifiers {
+  const localPrefs = new Map<string, Draft<LocalPrefList>>();
+  const communities = new Map<string, Draft<CommunityList>>();
+  const before = `failed to process local pref for neighbor ${nameOf(scope.neighbor)}, err: `;
+  const refuse: Refuse = (error, origin) => scope.refuse(`${before}${error}`, origin);
+  return {
+    addFamily: (family, allowed) => {
+      const reading = { family, allowed, refuse, context };
+      for (const entry of localPrefEntries(scope, listFamily(family))) addEntry(localPrefs, entry, reading);
+      for (const entry of communityEntries(scope, listFamily(family), refuse)) {
+        addEntry(communities, entry, reading);
+      }
+    },
+    localPrefs: () => finish(localPrefs),
+    communities: () => finish(communities),
+  };
+}
+
+type Refuse = (error: string, origin: Origin) => void;
+
+interface Reading {
+  readonly family: PrefixFamily;
+  readonly allowed: ReadonlySet<string>;
+  readonly refuse: Refuse;
+  readonly context: Context;
+}
+
+/** Until 0.0.19 a property could come twice, and its prefixes united. */
+function addEntry<T>(drafts: Map<string, Draft<T>>, entry: Entry<T>, reading: Reading): void {
+  const { family, allowed, refuse, context } = reading;
+  const { checksOutgoing } = context.release;
+  const earlier = drafts.get(entry.key);
+  if (earlier !== undefined && checksOutgoing) {
+    refuse(entry.definedTwice, entry.origin);
+    return;
+  }
+  const draft = earlier ?? { head: entry.head, prefixes: new Set<string>() };
+  drafts.set(entry.key, draft);
+  for (const [i, prefix] of entry.prefixes.entries()) {
+    if (context.familyOf(prefix) !== family) continue;
+    if (!allowed.has(prefix)) refuse(entry.notAdvertised(prefix), below(entry.origin, `.prefixes[${i}]`));
+    else if (draft.prefixes.has(prefix) && checksOutgoing) {
+      refuse(entry.listedTwice(prefix), below(entry.origin, `.prefixes[${i}]`));
+    }
+    draft.prefixes.add(prefix);
+  }
+}
+
+function* localPrefEntries(
+  { neighbor, id, origin }: OutgoingScope,
+  ipFamily: ListFamily,
+): Generator<Entry<LocalPrefList>> {
+  for (const [i, { prefixes = [], localPref = 0 }] of (neighbor.toAdvertise?.withLocalPref ?? []).entries()) {
+    yield {
+      key: localPrefKey(localPref, ipFamily),
+      head: { name: `${id}-${localPref}-${ipFamily}-localpref-prefixes`, ipFamily, localPref },
+      prefixes,
+      origin: below(origin, `.toAdvertise.withLocalPref[${i}]`),
+      definedTwice: `local preference ${localPref} is already defined`,
+      notAdvertised: (prefix) => `localPref ${localPref} associated to non existing prefix ${prefix}`,
+      listedTwice: (prefix) => `prefix ${prefix} is already defined for local preference ${localPref}`,
+    };
+  }
+}
+
+function* communityEntries(
+  { neighbor, id, origin }: OutgoingScope,
+  ipFamily: ListFamily,
+  refuse: Refuse,
+): Generator<Entry<CommunityList>> {
+  const entries = neighbor.toAdvertise?.withCommunity ?? [];
+  for (const [i, { prefixes = [], community: written = "" }] of entries.entries()) {
+    const at = below(origin, `.toAdvertise.withCommunity[${i}]`);
+    const parsed = parseCommunity(written);
+    if (!parsed.ok) {
+      refuse(`invalid community ${written}, err: ${parsed.error}`, below(at, ".community"));
+      continue;
+    }
+    const { text, large } = parsed.community;
+    const community = large ? `large:${text}` : text;
+    yield {
+      key: communityKey(text, ipFamily),
+      head: { name: `${id}-${community}-${ipFamily}-community-prefixes`, ipFamily, community },
+      prefixes,
+      origin: at,
+      definedTwice: `community ${written} is already defined`,
+      notAdvertised: (prefix) =>
+        `prefix ${prefix} is advertised for community ${text} but it's not in the advertisement list of the neighbor`,
+      listedTwice: (prefix) => `prefix ${prefix} is already defined for community ${text}`,
+    };
+  }
+}
+
+/** By key, without those that have no prefix of their family. */
+function finish<T>(
+  drafts: ReadonlyMap<string, Draft<T>>,
+): (Omit<T, "prefixes"> & { readonly prefixes: readonly string[] })[] {
+  return valuesByKey(drafts)
+    .filter(({ prefixes }) => prefixes.size > 0)
+    .map(({ head, prefixes }) => ({ ...head, prefixes: sortedSet(prefixes) }));
+}
+
+function listFamily(family: PrefixFamily): ListFamily {
+  return family === "ipv6" ? "ipv6" : "ip";
+}
+
+/** @returns the key by which lists of a local preference unite, and in whose byte order they stand. */
+export function localPrefKey(localPref: number, family: ListFamily): string {
+  return `${localPref}-${family}`;
+}
+
+/** @returns the same for a community; the mark of a large one does not count. */
+export function communityKey(community: string, family: ListFamily): string {
+  return `${community.replace(/^large:/, "")}-${family}`;
+}
