@@ -56,7 +56,10 @@ function overview(config: Config, topic: string, view: View): string {
     title("Commands:"),
     columns(rows, view.width, "  "),
     "",
-    `${bin} COMMAND --help tells about a command. Every command reads the cluster of your kubeconfig, or files with --from.`,
+    wrapText(
+      `${bin} COMMAND --help tells about a command. Every command reads the cluster of your kubeconfig, or files with --from.`,
+      view.width,
+    ),
   ].join("\n");
 }
 

@@ -218,6 +218,7 @@ describe("help", () => {
     expect(stdout).toMatch(/^ {2}show +Show what was understood$/m);
     expect(stdout).toMatch(/^ {2}bgp summary +Count the objects$/m);
     expect(stdout).not.toContain("kubectl-metallb");
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test.each(["show --help", "help show", "show x -h"])("%s", async (words) => {
