@@ -7,6 +7,14 @@ export type { ObjectRef, Origin } from "./api/ref.ts";
 export type { SchemaFault } from "./api/schema/fault.ts";
 export { type UnknownField, unknownFields } from "./api/schema/unknown-fields.ts";
 export { validate } from "./api/schema/validate.ts";
+export {
+  type Answer,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type Subject,
+} from "./explain/explain.ts";
+export type { ChainLink, ServiceQuestion } from "./explain/plugin.ts";
 export type { FrrDifference } from "./frr/compare/difference.ts";
 export { type CompareOptions, compareFrr } from "./frr/compare.ts";
 export { type FrrConfig, parseFrr, printFrr } from "./frr/config.ts";
