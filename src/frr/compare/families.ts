@@ -165,6 +165,7 @@ function settingDifferences(
   const value = (setting: Setting | undefined): string => setting?.value ?? meaning?.preset ?? "no";
   const x = value(one);
   const y = value(other);
+  const resets = name.startsWith("addpath-") || name.startsWith("capability ");
   if (x === y || sameReference(sides, name, x, y)) return [];
   const active =
     isActive(pair.intended.router, pair.intended.neighbor, family) ||
@@ -181,7 +182,7 @@ function settingDifferences(
       ...(one === undefined ? {} : { intended: lineOf(sides.intended, one.line) }),
       ...(other === undefined ? {} : { running: lineOf(sides.running, other.line) }),
       effect: active ? effect : `nothing yet: ${family} is not active for ${neighbor}; if it were, ${effect}`,
-      impact: active ? (meaning?.impact ?? "policy-refresh") : "none",
+      impact: active ? (meaning?.impact ?? (resets ? "session-reset" : "policy-refresh")) : "none",
       ...(active ? {} : { dormant: true as const }),
       ...placed(sides, pair, one, other),
     },

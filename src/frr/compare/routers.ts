@@ -1,5 +1,5 @@
 import type { Router } from "../model/model.ts";
-import type { FrrDifference } from "./difference.ts";
+import type { FrrDifference, Impact } from "./difference.ts";
 import { absentFilters, dormantDifferences } from "./dormant.ts";
 import { type EffectiveNeighbor, effectiveNeighbors } from "./effective.ts";
 import { familyDifferences } from "./families.ts";
@@ -145,23 +145,44 @@ const ON: ReadonlySet<string> = new Set([
 /** Settings that only show in logs and tables, or that are compared with the neighbors that they apply to. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["bgp log-neighbor-changes", "timers bgp"]);
 
-const EFFECTS: Readonly<Record<string, (intended: string, running: string) => string>> = Object.freeze({
-  "bgp router-id": (intended: string, running: string) =>
-    `the router id is ${running === "no" ? "chosen by FRR" : running} instead of ${intended === "no" ? "chosen by FRR" : intended}: all sessions of the instance start anew`,
-  "bgp ebgp-requires-policy": (_: string, running: string) =>
-    running === "yes"
-      ? "neighbors of other ASes without a filter exchange nothing"
-      : "neighbors of other ASes without a filter exchange everything",
-  "bgp network import-check": (_: string, running: string) =>
-    running === "yes"
-      ? "networks are only originated while the routing table has them: those that it has not are not advertised"
-      : "networks are originated whether the routing table has them or not",
-  "bgp default ipv4-unicast": (_: string, running: string) =>
-    `a neighbor that is added is ${running === "yes" ? "" : "not "}activated for IPv4 unicast by itself`,
-  "bgp graceful-restart preserve-fw-state": (_: string, running: string) =>
-    running === "yes"
-      ? "forwarding goes on while BGP restarts"
-      : "neighbors are not told that forwarding goes on while BGP restarts",
+interface Meaning {
+  readonly impact: Impact;
+  readonly effect: (intended: string, running: string) => string;
+}
+
+const byFrr = (value: string): string => (value === "no" ? "chosen by FRR" : value);
+
+/** What the settings of an instance mean. Impacts as measured (test/lab/frr-impact.test.ts). */
+const MEANINGS: Readonly<Record<string, Meaning>> = Object.freeze({
+  "bgp router-id": {
+    impact: "session-reset",
+    effect: (intended, running) =>
+      `the router id is ${byFrr(running)} instead of ${byFrr(intended)}: all sessions of the instance start anew`,
+  },
+  "bgp ebgp-requires-policy": {
+    impact: "policy-refresh",
+    effect: (_, running) =>
+      `neighbors of other ASes without a filter exchange ${running === "yes" ? "nothing" : "everything"}`,
+  },
+  "bgp network import-check": {
+    impact: "policy-refresh",
+    effect: (_, running) =>
+      running === "yes"
+        ? "networks are only originated while the routing table has them: those that it has not are not advertised"
+        : "networks are originated whether the routing table has them or not",
+  },
+  "bgp default ipv4-unicast": {
+    impact: "none",
+    effect: (_, running) =>
+      `a neighbor that is added is ${running === "yes" ? "" : "not "}activated for IPv4 unicast by itself`,
+  },
+  "bgp graceful-restart preserve-fw-state": {
+    impact: "none",
+    effect: (_, running) =>
+      running === "yes"
+        ? "neighbors are told that forwarding goes on while BGP restarts"
+        : "neighbors are not told that forwarding goes on while BGP restarts",
+  },
 });
 
 function ownDifferences(sides: Sides, { intended, running }: RouterPair): readonly FrrDifference[] {
@@ -189,17 +210,17 @@ function ownDifferences(sides: Sides, { intended, running }: RouterPair): readon
     const x = a?.value ?? preset;
     const y = b?.value ?? preset;
     if (x === y) continue;
-    const effect = Object.hasOwn(EFFECTS, setting) ? EFFECTS[setting] : undefined;
+    const meaning = Object.hasOwn(MEANINGS, setting) ? MEANINGS[setting] : undefined;
     differences.push({
       kind: kindOf(a, b),
       ...common,
-      area: effect === undefined ? "line" : "router",
+      area: meaning === undefined ? "line" : "router",
       subject: name,
       path: [name, setting].join(" > "),
       intended: a === undefined ? `(${x})` : lineOf(sides.intended, a.line),
       running: b === undefined ? `(${y})` : lineOf(sides.running, b.line),
-      effect: effect?.(x, y) ?? `${setting} is ${y} instead of ${x}`,
-      impact: setting === "bgp router-id" ? "session-reset" : "policy-refresh",
+      effect: meaning?.effect(x, y) ?? `${setting} is ${y} instead of ${x}`,
+      impact: meaning?.impact ?? "policy-refresh",
       origins: sides.origins([a?.line ?? intended.line]),
       lines: { intended: a === undefined ? [] : [a.line], running: b === undefined ? [] : [b.line] },
     });

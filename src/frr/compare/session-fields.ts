@@ -55,7 +55,7 @@ export const SESSION_FIELDS: readonly SessionField[] = Object.freeze<SessionFiel
         ? `shows the AS of the instance instead of AS ${intended}`
         : `shows AS ${running} instead of ${intended === "no" ? "that of the instance" : `AS ${intended}`}`,
   },
-  { name: "port", value: orDefault("179"), impact: "none", effect: swap("TCP port") },
+  { name: "port", value: orDefault("179"), impact: "session-reset", effect: swap("TCP port") },
   {
     name: "shutdown",
     value: onOff,
