@@ -10,7 +10,7 @@ import {
   readCatalogue,
   type Selection,
 } from "./configuration/configuration.ts";
-import { type NodeFilter, nodeFilter } from "./configuration/node-filter.ts";
+import { type NodeFilter, type NodeKeys, nodeFilter } from "./configuration/node-filter.ts";
 import { resourcesOf } from "./configuration/resources.ts";
 import type { Settings } from "./options.ts";
 import type { Cluster } from "./prepare.ts";
@@ -26,8 +26,8 @@ export interface ClusterView {
   readonly reasonsOf: (node: Node) => readonly NodeReason[];
   /** What is left of the configuration for a node. Nodes with the same resources share one object. */
   readonly configurationFor: (node: Node) => ReadConfiguration;
-  /** @returns a text that is equal for nodes which no selector and no condition tells apart. */
-  readonly classKey: (node: Node) => string;
+  /** @returns texts that are equal for nodes which no peer, and no advertisement or condition, tells apart. */
+  readonly keysOf: (node: Node) => NodeKeys;
   /** The election of layer 2 for a Service of a pool, computed once. */
   readonly layer2: (
     facts: ServiceFacts,
@@ -57,7 +57,10 @@ export function clusterView(cluster: Cluster, settings: Settings): ClusterView {
     services: serviceFacts(cluster.services, cluster.slices, settings),
     reasonsOf,
     configurationFor: configurations(catalogue, whole, filter),
-    classKey: (node) => `${filter.classKey(node)} ${reasonsOf(node).join()}`,
+    keysOf: (node) => {
+      const { peers, advertisements } = filter.keysOf(node);
+      return { peers, advertisements: `${advertisements} ${reasonsOf(node).join()}` };
+    },
     layer2: (facts, pool) => {
       if (!elections.has(facts)) elections.set(facts, layer2Election(facts, pool, candidates));
       return elections.get(facts);

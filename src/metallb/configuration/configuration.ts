@@ -1,5 +1,6 @@
 import type { ObjectRef } from "../../api/ref.ts";
 import { refOf } from "../../api/ref.ts";
+import { once } from "../lazy.ts";
 import type { Release } from "../releases.ts";
 import { type Advertisement, parseAdvertisement, type ReadAdvertisement } from "./advertisement.ts";
 import { type Attached, attachAdvertisements, attachLayer2, echoFaults } from "./attach.ts";
@@ -45,6 +46,13 @@ export interface Catalogue {
   readonly pools: ReturnType<typeof parsePools>;
   readonly layer2: Attached<Layer2Advertisement>;
   readonly advertisements: readonly ReadAdvertisement[];
+  /** Attaches advertisements to the pools; the same list gives the same value. */
+  readonly attached: (advertisements: readonly ReadAdvertisement[]) => AttachedPools;
+}
+
+/** Advertisements attached to pools, and the pools with both kinds of them. */
+export interface AttachedPools extends Attached<Advertisement> {
+  readonly pools: () => ReadonlyMap<string, AdvertisedPool>;
 }
 
 /** Reads every resource. Linear, except that each node selector is held against each node. */
@@ -65,6 +73,10 @@ export function readCatalogue(
   );
   const pools = { pools: byLowestAddress(parsed.pools), faults: parsed.faults };
   const context = { nodes, pools: resources.pools, aliases: communities.aliases, release };
+  const layer2 = attachLayer2(
+    resources.layer2.map((object) => parseLayer2Advertisement(object, context)),
+    pools.pools,
+  );
   return {
     resources,
     release,
@@ -74,12 +86,40 @@ export function readCatalogue(
     ),
     communities,
     pools,
-    layer2: attachLayer2(
-      resources.layer2.map((object) => parseLayer2Advertisement(object, context)),
-      pools.pools,
-    ),
+    layer2,
+    attached: attacher(pools.pools, layer2, release),
     advertisements: resources.advertisements.map((object) => parseAdvertisement(object, context)),
   };
+}
+
+function attacher(
+  pools: ReadonlyMap<string, Pool>,
+  layer2: Attached<Layer2Advertisement>,
+  release: Release,
+): Catalogue["attached"] {
+  const known = new Map<readonly ReadAdvertisement[], AttachedPools>();
+  return (advertisements) => {
+    let found = known.get(advertisements);
+    if (found === undefined) {
+      const attached = attachAdvertisements(advertisements, pools, release);
+      found = { ...attached, pools: once(() => advertisedPools(pools, attached, layer2)) };
+      known.set(advertisements, found);
+    }
+    return found;
+  };
+}
+
+function advertisedPools(
+  pools: ReadonlyMap<string, Pool>,
+  bgp: Attached<Advertisement>,
+  layer2: Attached<Layer2Advertisement>,
+): ReadonlyMap<string, AdvertisedPool> {
+  return new Map(
+    [...pools].map(([name, pool]) => [
+      name,
+      { ...pool, bgp: bgp.byPool.get(name) ?? [], layer2: layer2.byPool.get(name) ?? [] },
+    ]),
+  );
 }
 
 /** The part of the resources that one configuration is made of: all, or what is left for a node. */
@@ -108,22 +148,14 @@ export function configurationOf(catalogue: Catalogue, selection: Selection = cat
     ...layer2.faults,
     ...equalAdvertisements(selection.advertisements),
   );
-  const attached = attachAdvertisements(selection.advertisements, pools.pools, release);
+  const attached = catalogue.attached(selection.advertisements);
   faults.push(...attached.faults, ...echoFaults(pools.pools, attached.byPool, echoing(peers, bfd.profiles)));
   if (attached.panic !== undefined) return { faults, panic: attached.panic };
   if (faults.length > 0) return { faults };
-  const advertised = new Map<string, AdvertisedPool>();
-  for (const pool of pools.pools.values()) {
-    advertised.set(pool.name, {
-      ...pool,
-      bgp: attached.byPool.get(pool.name) ?? [],
-      layer2: layer2.byPool.get(pool.name) ?? [],
-    });
-  }
   const configuration = {
     peers,
     bfdProfiles: bfd.profiles,
-    pools: advertised,
+    pools: attached.pools(),
     extras: resources.extras,
   };
   return { configuration, faults };

@@ -2,9 +2,16 @@ import type { Node } from "../../api/core.ts";
 import type { BGPAdvertisement, BGPPeer } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
 import { matches, type Selector } from "../../net/selector.ts";
+import type { ReadAdvertisement } from "./advertisement.ts";
 import type { Catalogue, Selection } from "./configuration.ts";
 import type { ConfigFault } from "./fault.ts";
 import { filterError, parseSelectorList } from "./selector-list.ts";
+
+/** What selectors tell apart. */
+export interface NodeKeys {
+  readonly peers: string;
+  readonly advertisements: string;
+}
 
 /** Which peers and advertisements select each node, and what is left of the configuration for it. */
 export interface NodeFilter {
@@ -12,8 +19,8 @@ export interface NodeFilter {
   readonly fault?: ConfigFault;
   /** @returns the resources that a node's speaker reads. Equal selections are the same object. */
   readonly selectionFor: (node: Node) => Selection;
-  /** @returns a text that is equal for nodes which the same peers and advertisements select. */
-  readonly classKey: (node: Node) => string;
+  /** @returns texts that are equal for nodes which the same peers select, and the same advertisements. */
+  readonly keysOf: (node: Node) => NodeKeys;
 }
 
 interface Selecting {
@@ -36,39 +43,41 @@ export function nodeFilter(catalogue: Catalogue): NodeFilter {
   };
   const peers = candidates(catalogue.peers.map(({ object }) => read(object)));
   const advertisements = candidates(catalogue.advertisements.map(({ object }) => read(object)));
-  const chosen = new Map<
+  const choices = new Map<
     Node,
     { readonly peers: readonly number[]; readonly advertisements: readonly number[] }
   >();
   const choose = (node: Node) => {
-    const known = chosen.get(node) ?? { peers: peers(node), advertisements: advertisements(node) };
-    chosen.set(node, known);
+    const known = choices.get(node) ?? { peers: peers(node), advertisements: advertisements(node) };
+    choices.set(node, known);
     return known;
   };
-  const classKey = (node: Node): string => {
+  const keysOf = (node: Node): NodeKeys => {
     const choice = choose(node);
-    return `${choice.peers.join()} ${choice.advertisements.join()}`;
+    return { peers: choice.peers.join(), advertisements: choice.advertisements.join() };
   };
-  if (!filteredByNode) return { classKey, selectionFor: () => catalogue };
+  if (!filteredByNode) return { keysOf, selectionFor: () => catalogue };
   const selections = new Map<string, Selection>();
+  const advertisementsBy = new Map<string, readonly ReadAdvertisement[]>();
   const selectionFor = (node: Node): Selection => {
-    const key = classKey(node);
-    const selection = selections.get(key) ?? pick(catalogue, choose(node));
+    const keys = keysOf(node);
+    const key = `${keys.peers} ${keys.advertisements}`;
+    const known = selections.get(key);
+    if (known !== undefined) return known;
+    const choice = choose(node);
+    const chosen =
+      advertisementsBy.get(keys.advertisements) ??
+      choice.advertisements.flatMap((i) => catalogue.advertisements[i] ?? []);
+    advertisementsBy.set(keys.advertisements, chosen);
+    const selection = {
+      peers: choice.peers.flatMap((i) => catalogue.peers[i] ?? []),
+      advertisements: chosen,
+      onOneNode: true,
+    };
     selections.set(key, selection);
     return selection;
   };
-  return fault === undefined ? { classKey, selectionFor } : { fault, classKey, selectionFor };
-}
-
-function pick(
-  catalogue: Catalogue,
-  choice: { readonly peers: readonly number[]; readonly advertisements: readonly number[] },
-): Selection {
-  return {
-    peers: choice.peers.flatMap((i) => catalogue.peers[i] ?? []),
-    advertisements: choice.advertisements.flatMap((i) => catalogue.advertisements[i] ?? []),
-    onOneNode: true,
-  };
+  return fault === undefined ? { keysOf, selectionFor } : { fault, keysOf, selectionFor };
 }
 
 /**

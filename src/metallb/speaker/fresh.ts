@@ -1,7 +1,7 @@
 import type { Node } from "../../api/core.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { compareBytes } from "../../net/order.ts";
-import { type PoolTable, poolTable, type ServiceFacts } from "../announcement/service.ts";
+import { poolTable, type ServiceFacts } from "../announcement/service.ts";
 import type { Configuration, ReadConfiguration } from "../configuration/configuration.ts";
 import type { Sources } from "../conversion/sources.ts";
 import type { ServiceDecision } from "../result.ts";
@@ -9,6 +9,7 @@ import type { ClusterView } from "../view.ts";
 import type { ClassDecisions } from "./class-decisions.ts";
 import { asksLayer2, decisionOf } from "./decision-view.ts";
 import { type NodeClass, nodeClass } from "./node-class.ts";
+import { type RouteClass, routeClass } from "./route-class.ts";
 import { handlerError, type RunningSpeaker, sourcesOf, startSpeaker, writtenBy } from "./run.ts";
 import { flush, MAX_COMMUNITIES } from "./speaker.ts";
 
@@ -36,26 +37,42 @@ interface Group {
 
 /**
  * Starts the speakers of all nodes. Nodes of a class share what they have in common, so that the work grows with classes and Services,
- * not with nodes and Services. Only where a handler must fail (too many communities) is a speaker run event by event.
+ * not with nodes and Services. Only where a handler must fail (too many communities), or where the order of the first events is part of the
+ * question, is a speaker run event by event.
  */
 export function freshSpeakers(view: ClusterView): FreshSpeakers {
   const pools = poolTable(view.catalogue.pools.pools.values());
   const localServices = localByNode(view.services);
   const groups = new Map<string, Group>();
+  const routeClasses = new Map<string, RouteClass>();
+  const groupFor = (node: Node, configuration: Configuration | undefined): Group => {
+    const keys = view.keysOf(node);
+    const refused = configuration !== undefined && configuration.extras !== "";
+    const valid = configuration === undefined || refused ? {} : { configuration };
+    const routeKey = `${keys.advertisements} ${valid.configuration !== undefined}`;
+    const key = `${keys.peers} ${routeKey}`;
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const routes = routeClasses.get(routeKey) ?? routeClass({ view, representative: node, pools, ...valid });
+    routeClasses.set(routeKey, routes);
+    const input = { view, representative: node, routes, refused };
+    const shared = nodeClass(configuration === undefined ? input : { ...input, configuration });
+    const group = { shared, nodes: [] };
+    groups.set(key, group);
+    return group;
+  };
   const byNode = new Map<string, NodeAnswers>();
   const alone: string[] = [];
   for (const node of view.nodes) {
     const { name } = node.metadata;
     const read = view.configurationFor(node);
     const { configuration } = read;
-    if (configuration !== undefined && hasOverlong(configuration)) {
+    if (view.settings.configFirst || (configuration !== undefined && hasOverlong(configuration))) {
       byNode.set(name, answersOf(view, startSpeaker(view, node)));
       alone.push(name);
       continue;
     }
-    const key = view.classKey(node);
-    const group = groups.get(key) ?? { shared: classFor(view, node, pools, configuration), nodes: [] };
-    groups.set(key, group);
+    const group = groupFor(node, configuration);
     group.nodes.push(name);
     const { shared } = group;
     byNode.set(name, {
@@ -95,17 +112,6 @@ function fill(
 function pick({ present, absent, each }: ClassDecisions, facts: ServiceFacts, node: string): ServiceDecision {
   if (each !== undefined) return each(node);
   return facts.local && !facts.endpoints.nodes.has(node) ? absent : present;
-}
-
-function classFor(
-  view: ClusterView,
-  representative: Node,
-  pools: PoolTable,
-  configuration: Configuration | undefined,
-): NodeClass {
-  const refused = configuration !== undefined && configuration.extras !== "";
-  const input = { view, representative, pools, refused };
-  return nodeClass(configuration === undefined ? input : { ...input, configuration });
 }
 
 function errorOf({ configuration, faults }: ReadConfiguration, { settings }: ClusterView): string | null {

@@ -4,7 +4,7 @@ import { matches } from "../../net/selector.ts";
 import type { ServiceFacts } from "../announcement/service.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Peer } from "../configuration/peers.ts";
-import { joinLists, meantFor, mergeSorted, passesFamily, prefixLists } from "../conversion/advertise.ts";
+import { joinLists, mergeSorted, prefixLists } from "../conversion/advertise.ts";
 import {
   type AdvertisingRouter,
   advertisingRouters,
@@ -19,12 +19,12 @@ import type { Sources } from "../conversion/sources.ts";
 import { once } from "../lazy.ts";
 import type { ClusterView } from "../view.ts";
 import { type ClassDecisions, classDecisions } from "./class-decisions.ts";
-import { type ClassInput, classRoutes } from "./class-routes.ts";
+import { type RouteClass, routesFor } from "./route-class.ts";
 import { secretHandling } from "./run.ts";
 
 /**
- * A freshly started speaker on each of the nodes that no selector and no condition tells apart. What they have in common is computed once;
- * the nodes differ by their endpoints of Services with externalTrafficPolicy Local only.
+ * Freshly started speakers of nodes that no selector and no condition tells apart. What they have in common is computed once; the nodes
+ * differ by their endpoints of Services with externalTrafficPolicy Local only.
  */
 export interface NodeClass {
   readonly decisions: (facts: ServiceFacts) => ClassDecisions;
@@ -34,24 +34,29 @@ export interface NodeClass {
   readonly sources: (local: readonly ServiceFacts[]) => Sources;
 }
 
-export function nodeClass(input: ClassInput): NodeClass {
-  const { view, configuration, refused } = input;
+export interface NodeClassInput {
+  readonly view: ClusterView;
+  readonly representative: Node;
+  readonly routes: RouteClass;
+  /** Absent: none is valid. */
+  readonly configuration?: Configuration;
+  /** The handler refused the configuration after taking over BFD profiles: there are no sessions. */
+  readonly refused: boolean;
+}
+
+export function nodeClass(input: NodeClassInput): NodeClass {
+  const { view, routes, configuration, refused } = input;
   const { settings } = view;
   const { release } = settings;
-  const routes = classRoutes(input);
   const open = configuration === undefined || refused ? [] : openPeers(configuration, input.representative);
   const profiles = [...(configuration?.bfdProfiles.values() ?? [])];
-  const touched = open.length > 0 || profiles.length > 0 || openedEarly(input);
-  const common = once(() =>
-    sortedRoutes(view.services.flatMap((facts) => (facts.local ? [] : routes.announced(facts)))),
+  const touched = open.length > 0 || profiles.length > 0;
+  const base = once((): readonly AdvertisingRouter[] =>
+    advertisingRouters(
+      rendered(open, view).map((peer) => ({ peer, lists: routes.commonLists(peer) })),
+      release,
+    ),
   );
-  const base = once((): readonly AdvertisingRouter[] => {
-    const sessions = rendered(open, view).map((peer) => ({
-      peer,
-      lists: prefixLists(routesFor(peer, common(), view), release),
-    }));
-    return advertisingRouters(sessions, release);
-  });
   const write = (routers: readonly AdvertisingRouter[]): BgpBody =>
     bgpBody(routers, profiles, release, secretHandling(settings));
   const commonBody = once(() => write(base()));
@@ -62,11 +67,11 @@ export function nodeClass(input: ClassInput): NodeClass {
     return frrConfiguration(node, settings.frrk8sNamespace, body);
   };
   const sources = (local: readonly ServiceFacts[]): Sources => {
-    const all = [...common(), ...local.flatMap((facts) => routes.announced(facts))];
+    const all = [...routes.common(), ...local.flatMap((facts) => routes.announced(facts))];
     const sessions = rendered(open, view).map((peer) => ({ peer, routes: routesFor(peer, all, view) }));
     return { sessions, bfdProfiles: profiles };
   };
-  return { decisions: classDecisions(input, routes, open), written, sources };
+  return { decisions: (facts) => classDecisions(view, routes, open, facts), written, sources };
 }
 
 /** Peers whose nodeSelectors match, in the order of names. */
@@ -77,28 +82,10 @@ function openPeers({ peers }: Configuration, { metadata }: Node): readonly Peer[
   );
 }
 
-/**
- * A speaker that reads its configuration before its Node takes the labels for none: selectors like NotIn match, a session opens, and an
- * object without routers stays when it closes. Gone with the filter by node (0.16.0).
- */
-function openedEarly({ view, configuration, refused }: ClassInput): boolean {
-  if (!view.settings.configFirst || configuration === undefined || refused) return false;
-  return [...configuration.peers.values()].some(({ nodeSelectors }) =>
-    nodeSelectors.some((selector) => matches(selector, undefined)),
-  );
-}
-
 /** One peer for each session: two spellings of an address collapse, and the last wins. */
 function rendered(open: readonly Peer[], { settings }: ClusterView): readonly Peer[] {
   return [...new Map(open.map((peer) => [sessionName(peer, settings.release), peer])).values()];
 }
-
-const routesFor = (
-  peer: Peer,
-  routes: readonly RoutePrefix[],
-  { settings }: ClusterView,
-): readonly RoutePrefix[] =>
-  routes.filter((route) => meantFor(route, peer.name) && passesFamily(peer, route.family, settings.release));
 
 /** Adds a node's own routes to what its class has in common. */
 function withRoutes(

@@ -123,7 +123,10 @@ export function setConfiguration(speaker: Speaker, configuration: Configuration)
   return "taken";
 }
 
-/** Opens and closes sessions as the node's labels want it. Before it knows them, the speaker acts as if there were none. */
+/**
+ * Opens and closes sessions as the node's labels want it. Before it knows them, the speaker acts as if there were none: selectors like NotIn
+ * match, a session opens, and an object without routers stays when it closes. Gone with the filter by node (0.16.0).
+ */
 function syncPeers(speaker: Speaker): boolean {
   let opened = false;
   for (const configured of speaker.configured) {
