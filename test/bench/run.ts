@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { frrSection } from "./frr.ts";
 import { frrK8sSection } from "./frr-k8s.ts";
 import type { Row, Section } from "./measure.ts";
 import { metallbSection } from "./metallb.ts";
@@ -8,7 +9,7 @@ const root = process.env.KUBECTL_METALLB_SHARED ?? resolve(import.meta.dirname, 
 const shared = existsSync(root) ? root : undefined;
 
 /** The parts, in order. */
-const SECTIONS: readonly Section[] = [frrK8sSection(shared), metallbSection(shared)];
+const SECTIONS: readonly Section[] = [frrK8sSection(shared), metallbSection(shared), frrSection(shared)];
 
 const COLUMNS = [18, 10, 14, 12, 10, 8] as const;
 
