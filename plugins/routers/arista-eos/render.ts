@@ -9,6 +9,7 @@ import {
   routerAs,
 } from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
+import { sessionLines } from "../session.ts";
 
 /** Arista EOS. In a VRF the neighbors and the families stand inside its block. */
 export function renderEos(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
@@ -79,19 +80,7 @@ function session(
     why,
   });
   return [
-    line(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`),
-    ...(n.multihop ? [line("ebgp-multihop 255", "ebgpMultiHop is set on the node's side")] : []),
-    ...(n.password
-      ? [line(`password ${options.passwordPlaceholder}`, "the node's side has a password")]
-      : []),
-    ...(n.holdTime === undefined || n.keepaliveTime === undefined
-      ? []
-      : [
-          line(
-            `timers ${n.keepaliveTime} ${n.holdTime}`,
-            "keepalive and hold time of the node's side, in seconds",
-          ),
-        ]),
+    ...sessionLines(n, line, options),
     ...(n.bfd === undefined ? [] : [line("bfd", "BFD runs on the node's side")]),
     line("rib-in pre-policy retain", "keeps what was received before filters, to look at"),
     ...(n.gracefulRestart ? [line("graceful-restart-helper", "the node asks for graceful restart")] : []),

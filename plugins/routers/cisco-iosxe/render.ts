@@ -9,6 +9,7 @@ import {
   routerAs,
 } from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
+import { sessionLines } from "../session.ts";
 
 /** IOS-XE. The session belongs to the address family of a VRF, or to the process in the default VRF. */
 export function renderIosXe(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
@@ -83,19 +84,7 @@ function session(
     why,
   });
   return [
-    line(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`),
-    ...(n.multihop ? [line("ebgp-multihop 255", "ebgpMultiHop is set on the node's side")] : []),
-    ...(n.password
-      ? [line(`password ${options.passwordPlaceholder}`, "the node's side has a password")]
-      : []),
-    ...(n.holdTime === undefined || n.keepaliveTime === undefined
-      ? []
-      : [
-          line(
-            `timers ${n.keepaliveTime} ${n.holdTime}`,
-            "keepalive and hold time of the node's side, in seconds",
-          ),
-        ]),
+    ...sessionLines(n, line, options),
     ...(n.bfd === undefined
       ? []
       : [line(`fall-over bfd${n.bfd.multihop ? " multi-hop" : ""}`, "BFD runs on the node's side")]),

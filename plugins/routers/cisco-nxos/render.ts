@@ -9,6 +9,7 @@ import {
   routerAs,
 } from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
+import { sessionLines } from "../session.ts";
 
 /** NX-OS: a neighbor is a block with its address families inside. */
 export function renderNxos(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
@@ -55,19 +56,7 @@ function session(
   const line = (text: string, why: string): RouterLine => ({ text: `${outer}  ${text}`, why });
   return [
     { text: `${outer}neighbor ${n.address}`, why: `${forNode(n)}, ${n.addressFrom}` },
-    line(`remote-as ${n.as}`, "the AS that the node says it is"),
-    ...(n.multihop ? [line("ebgp-multihop 255", "ebgpMultiHop is set on the node's side")] : []),
-    ...(n.password
-      ? [line(`password ${options.passwordPlaceholder}`, "the node's side has a password")]
-      : []),
-    ...(n.holdTime === undefined || n.keepaliveTime === undefined
-      ? []
-      : [
-          line(
-            `timers ${n.keepaliveTime} ${n.holdTime}`,
-            "keepalive and hold time of the node's side, in seconds",
-          ),
-        ]),
+    ...sessionLines(n, line, options),
     ...(n.bfd === undefined
       ? []
       : [line(n.bfd.multihop ? "bfd multihop" : "bfd", "BFD runs on the node's side")]),

@@ -9,6 +9,7 @@ import {
   routerAs,
 } from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
+import { sessionLines } from "../session.ts";
 
 /** FRR's configuration for the router that faces the nodes; also what SONiC's vtysh takes. */
 export function renderFrr(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
@@ -76,19 +77,7 @@ function session(
 ): readonly RouterLine[] {
   const line = (text: string, why: string): RouterLine => ({ text: ` neighbor ${n.address} ${text}`, why });
   return [
-    line(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`),
-    ...(n.multihop ? [line("ebgp-multihop", "ebgpMultiHop is set on the node's side")] : []),
-    ...(n.password
-      ? [line(`password ${options.passwordPlaceholder}`, "the node's side has a password")]
-      : []),
-    ...(n.holdTime === undefined || n.keepaliveTime === undefined
-      ? []
-      : [
-          line(
-            `timers ${n.keepaliveTime} ${n.holdTime}`,
-            "keepalive and hold time of the node's side, in seconds",
-          ),
-        ]),
+    ...sessionLines(n, line, options, "ebgp-multihop"),
     ...(n.bfd === undefined ? [] : [line(`bfd profile ${PROFILE}`, "BFD runs on the node's side")]),
     ...(n.gracefulRestart ? [line("graceful-restart-helper", "the node asks for graceful restart")] : []),
   ];
