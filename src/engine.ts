@@ -34,9 +34,12 @@ export {
   type PoolCandidate,
   whyNotPool,
 } from "./metallb/allocate.ts";
-export { announce } from "./metallb/announce.ts";
+export { announce, nodeErrors } from "./metallb/announce.ts";
 export type { AnnounceOptions } from "./metallb/options.ts";
+export { originsOf } from "./metallb/origins-of.ts";
+export { nearestRelease, RELEASES } from "./metallb/releases.ts";
 export type { Announcement, ServiceDecision } from "./metallb/result.ts";
+export { type NodeAnswer, truthTable } from "./metallb/truth-table.ts";
 export { type Discovery, type DiscoveryOverrides, discover } from "./snapshot/discovery.ts";
 export { type Snapshot, type SnapshotOptions, snapshotOf } from "./snapshot/snapshot.ts";
 export { readObjects, readText } from "./sources/read.ts";

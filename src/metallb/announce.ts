@@ -1,10 +1,12 @@
+import type { Kind } from "../snapshot/kinds.ts";
+import { unknownKind } from "../snapshot/select.ts";
 import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
 import { type AdmissionResult, admissions } from "./admission/admission.ts";
 import { afterSteps } from "./after-steps.ts";
 import type { ConfigFault } from "./configuration/fault.ts";
 import { lazyRecord, once } from "./lazy.ts";
 import { type AnnounceOptions, type Settings, settingsOf } from "./options.ts";
-import { type Cluster, prepare } from "./prepare.ts";
+import { type Cluster, CUSTOM_KINDS, prepare } from "./prepare.ts";
 import { nearestRelease } from "./releases.ts";
 import type { Announcement, ConfigError } from "./result.ts";
 import { type FreshSpeakers, freshSpeakers } from "./speaker/fresh.ts";
@@ -18,7 +20,7 @@ export function announce(s: Snapshot, options: AnnounceOptions = {}): Announceme
   const settings = settingsOf(options);
   const cluster = prepare(s, settings);
   const { note } = nearestRelease(options.release);
-  const empty = nothing(cluster, settings, note);
+  const empty = nothing(s, cluster, settings, note);
   if (cluster.loadError !== undefined) return withFields(empty, { loadError: cluster.loadError });
   const view = clusterView(cluster, settings);
   const panic = panicOf(view);
@@ -59,11 +61,23 @@ function withFields(base: Announcement, fields: Partial<Announcement>): Announce
   ) as Announcement;
 }
 
-function nothing(cluster: Cluster, settings: Settings, note: string | undefined): Announcement {
+/** The kinds that a speaker reads. */
+const READ: readonly Kind[] = [
+  ...CUSTOM_KINDS,
+  "Node",
+  "Namespace",
+  "Service",
+  "EndpointSlice",
+  "Secret",
+  "ConfigMap",
+];
+
+function nothing(s: Snapshot, cluster: Cluster, settings: Settings, note: string | undefined): Announcement {
   const admission = once(() => admissions(cluster, settings));
   return {
     release: settings.release.name,
     ...(note === undefined ? {} : { note }),
+    unknown: READ.filter((kind) => unknownKind(s, kind) !== undefined),
     configError: null,
     errors: [],
     nodeConfigErrors: {},

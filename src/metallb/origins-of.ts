@@ -5,7 +5,7 @@ import { parseCommunity } from "./configuration/communities.ts";
 import { frrConfigurationOrigins, type OriginContext, type Origins } from "./conversion/origins.ts";
 import type { Sources } from "./conversion/sources.ts";
 import type { Announcement } from "./result.ts";
-import { type RunningSpeaker, secretHandling, sourcesOf } from "./speaker/run.ts";
+import { secretHandling } from "./speaker/run.ts";
 import type { ClusterView } from "./view.ts";
 
 /**
@@ -17,12 +17,6 @@ export function originsOf(announcement: Announcement, node: string): Origins {
   const speaker = computed?.speakers.byNode.get(node);
   if (computed === undefined || speaker === undefined || speaker.written() === null) return new Map();
   return origins(computed.view, node, speaker.sources());
-}
-
-/** The same for the FRRConfiguration of a speaker that is run by itself. */
-export function originsOfSpeaker(view: ClusterView, running: RunningSpeaker): Origins {
-  if (!running.speaker.touched) return new Map();
-  return origins(view, running.speaker.node, sourcesOf(running, view.settings));
 }
 
 function origins({ settings, catalogue }: ClusterView, node: string, sources: Sources): Origins {

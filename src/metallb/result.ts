@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../api/object.ts";
 import type { ObjectRef } from "../api/ref.ts";
+import type { Kind } from "../snapshot/kinds.ts";
 import type { AdmissionResult } from "./admission/admission.ts";
 import type { Reason } from "./announcement/decision.ts";
 import type { Layer2Result } from "./announcement/layer2.ts";
@@ -63,6 +64,8 @@ export interface Announcement {
   readonly release: ReleaseName;
   /** What to tell the user if it is not the one asked for. */
   readonly note?: string;
+  /** Kinds that the snapshot could not read: whatever depends on them is not known, and what is said here takes them for empty. */
+  readonly unknown: readonly Kind[];
   /** The error of the whole configuration, whatever nodes it is for; null: valid. */
   readonly configError: string | null;
   /** Every error of the whole configuration, the one that MetalLB reports first. */

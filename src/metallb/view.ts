@@ -62,7 +62,7 @@ export function clusterView(cluster: Cluster, settings: Settings): ClusterView {
       return { peers, advertisements: `${advertisements} ${reasonsOf(node).join()}` };
     },
     layer2: (facts, pool) => {
-      if (!elections.has(facts)) elections.set(facts, layer2Election(facts, pool, candidates));
+      if (!elections.has(facts)) elections.set(facts, layer2Election(facts, pool, candidates, release));
       return elections.get(facts);
     },
   };

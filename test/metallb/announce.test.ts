@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ServiceSpec } from "../../src/api/core.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
-import { announce } from "../../src/metallb/announce.ts";
+import { announce, nodeErrors } from "../../src/metallb/announce.ts";
 import type { AnnounceOptions } from "../../src/metallb/options.ts";
 import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import {
@@ -417,6 +417,25 @@ test("all errors are told, the reported one first", () => {
     ["parsing address pool pool: pool has no prefixes defined", "IPAddressPool/pool", "spec.addresses"],
   ]);
   expect(configError).toBe(errors[0]?.error);
+});
+
+test("what could not be read is said", () => {
+  const unknown = new Map([["Secret", { state: "unknown", reason: "forbidden" }]] as const);
+  expect(announce(snapshotOf(WITH_SERVICE, { unknown })).unknown).toEqual(["Secret"]);
+});
+
+test("layer 2 before there were serviceSelectors: another node is not the owner", () => {
+  const objects = [...CLUSTER, layer2("l2", on("a")), service("s", ["192.0.2.1"]), slice("s", ready("a"))];
+  const { services } = announce(snapshotOf(objects), { release: "0.15.3" });
+  expect(Object.values(services["ns/s"] ?? {}).map(({ l2 }) => l2)).toEqual(["announced", "notOwner"]);
+});
+
+test("every error of one node", () => {
+  const result = announce(snapshotOf([...NODES, peer("p", { myASN: 0, ...on("a") })]));
+  expect(["a", "b"].map((name) => nodeErrors(result, name).map(({ error }) => error))).toEqual([
+    ["parsing peer p missing local ASN"],
+    [],
+  ]);
 });
 
 test("records read like plain ones", () => {

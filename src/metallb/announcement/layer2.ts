@@ -4,6 +4,7 @@ import { matches } from "../../net/selector.ts";
 import { sha256 } from "../../net/sha256.ts";
 import type { AdvertisedPool } from "../configuration/configuration.ts";
 import type { Layer2Advertisement } from "../configuration/l2-advertisement.ts";
+import type { Release } from "../releases.ts";
 import type { ServiceFacts } from "./service.ts";
 
 /** What layer 2 makes of a Service on a node: it announces, or why not. */
@@ -22,6 +23,7 @@ export function layer2Election(
   facts: ServiceFacts,
   pool: AdvertisedPool,
   candidates: readonly string[],
+  release: Pick<Release, "serviceSelectors">,
 ): ((node: string) => Layer2Result) | undefined {
   if (pool.layer2.length === 0) return undefined;
   const { service, endpoints, local, addresses = [] } = facts;
@@ -41,7 +43,10 @@ export function layer2Election(
   );
   const winner = elect(able, matching, address);
   return (node) => {
-    if (!matching.some(({ nodes }) => nodes.has(node))) return "noMatchingAdvertisement";
+    // Before there were serviceSelectors, a node that is not selected was just not the owner.
+    if (!matching.some(({ nodes }) => nodes.has(node))) {
+      return release.serviceSelectors ? "noMatchingAdvertisement" : "notOwner";
+    }
     return node === winner ? "announced" : "notOwner";
   };
 }

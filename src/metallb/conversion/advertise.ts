@@ -18,12 +18,6 @@ export interface PrefixLists {
   readonly byCommunity: ReadonlyMap<string, readonly string[]>;
 }
 
-export const NO_PREFIXES: PrefixLists = Object.freeze({
-  allowed: Object.freeze([]),
-  byLocalPref: new Map(),
-  byCommunity: new Map(),
-});
-
 /**
  * Whether a prefix goes to a peer: of its own address family only, unless dualStackAddressFamily or unnumbered
  * (0.15.0 and OpenShift 4.20). disableMP has no effect.
