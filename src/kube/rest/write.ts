@@ -60,10 +60,12 @@ export async function remove(
 ): Promise<KubeResult<"deleted" | "absent">> {
   const answer = await client.call({
     method: "DELETE",
-    path: `${pathOf(resource, place)}${options.dryRun === true ? "?dryRun=All" : ""}`,
+    path: pathOf(resource, place),
+    // With a body the API server does not look at the query: a dry run that is asked for there would delete.
     body: JSON.stringify({
       kind: "DeleteOptions",
       apiVersion: "v1",
+      ...(options.dryRun === true ? { dryRun: ["All"] } : {}),
       ...(options.resourceVersion === undefined
         ? {}
         : { preconditions: { resourceVersion: options.resourceVersion } }),
