@@ -435,6 +435,11 @@ else {
       for (const [argv, code, says] of [
         [["apply", "-f", desk.file(receiveAll()), "--dry-run", "client"], 0, /dry run on this side/],
         [["apply", "-f", desk.file(receiveAll()), "--dry-run", "server"], 0, /would take the change/],
+        [
+          ["apply", "--delete", "bgpadvertisement/bgpadv1", "--dry-run", "server"],
+          0,
+          /would take the change/,
+        ],
         [["apply", "-f", desk.file(receiveAll())], 2, /nobody to ask/],
         [["apply", "-f", desk.file(freezing), "--yes"], 2, /refused/],
         [
@@ -449,6 +454,7 @@ else {
           said: expect.stringMatching(says),
         });
         expect(await hand.get("FRRConfiguration", "receive-all", NS)).toBeUndefined();
+        expect(await hand.get("BGPAdvertisement", "bgpadv1", "metallb-system")).toBeDefined();
       }
       expect(desk.backups()).toEqual([]);
     });
@@ -476,7 +482,7 @@ else {
       agent.hold(true);
       await hand.put(receiveAll());
       const late = await run(["wait", "--for=applied", "--node", "wk3", "--timeout", "2s"]);
-      expect({ code: late.code, out: late.stdout }).toMatchObject({
+      expect({ code: late.code, err: late.stderr, out: late.stdout }).toMatchObject({
         code: 1,
         out: expect.stringMatching(/timed out.*wk3: FRR does not run it yet/s),
       });

@@ -142,11 +142,11 @@ async function send(
 ): Promise<KubeResult<Executed>> {
   const resource = api.resourceOf(apiVersionOf(write), write.ref.kind);
   if (!resource.ok) return resource;
-  const { resourceVersion } = live?.metadata ?? {};
+  const { resourceVersion, uid } = live?.metadata ?? {};
   const options = { fieldManager: FIELD_MANAGER, dryRun };
   switch (write.op) {
     case "apply": {
-      const answer = await apply(api.client, resource.value, body(write.object, resourceVersion), {
+      const answer = await apply(api.client, resource.value, body(write.object, resourceVersion, uid), {
         ...options,
         force: write.force,
       });
@@ -173,8 +173,15 @@ async function send(
   }
 }
 
-/** What is sent: without what only the API server writes. */
-function body(object: KubernetesObject, resourceVersion: string | undefined): KubernetesObject {
+/**
+ * What is sent: without what only the API server writes. The version makes it refuse an object that has changed since, the UID one that has been
+ * deleted since, which it would otherwise create anew.
+ */
+function body(
+  object: KubernetesObject,
+  resourceVersion: string | undefined,
+  uid: string | undefined,
+): KubernetesObject {
   const { status: _, ...rest } = object;
   const { name, namespace, labels, annotations, ownerReferences } = object.metadata;
   return {
@@ -186,6 +193,7 @@ function body(object: KubernetesObject, resourceVersion: string | undefined): Ku
       ...(annotations === undefined ? {} : { annotations }),
       ...(ownerReferences === undefined ? {} : { ownerReferences }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(uid === undefined ? {} : { uid }),
     },
   } as KubernetesObject;
 }

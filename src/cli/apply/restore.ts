@@ -55,7 +55,7 @@ async function restoreEntry(
           ? await create(api.client, resource.value, fresh(step.object), { ...OPTIONS, dryRun })
           : await replace(api.client, resource.value, over(step.object, live.value), { ...OPTIONS, dryRun });
     if (answer.ok) {
-      if (step.do === "update" && !dryRun) await returnFields(api, entry, step.object);
+      if (step.do !== "delete" && !dryRun) await returnFields(api, entry, step.object);
       return { object, state: "restored" };
     }
     if (answer.error.code !== "conflict" || attempt === ATTEMPTS) return failed(object, answer.error);
