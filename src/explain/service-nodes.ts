@@ -47,16 +47,19 @@ export interface NodePart {
 /** @returns what MetalLB makes of a Service on every node. Linear in nodes × peers. */
 export function nodeParts(context: Context, service: Service, speakers: Speakers): readonly NodePart[] {
   const peerOf = peerFinder(speakers);
+  const peers = namedPeers(speakers);
   return context.nodes.map(({ metadata: { name: node } }) => {
     const outcome = speakers.outcome(node, service);
     const reasons = outcome?.verdict.reasons ?? [];
     const failed = outcome?.failed === true;
     const announced = outcome !== undefined && reasons.length === 0 && !failed;
     const prefixes = [...new Set((outcome?.routes ?? []).map((r) => r.prefix))];
-    const intended = speakers.written(node);
     const { name, namespace = "" } = service.metadata;
     const targets = announced
-      ? targetsOf(intended, new Set(prefixes), peerOf).map((t) => ({ ...t, service: { name, namespace } }))
+      ? targetsOf(speakers.written(node), new Set(prefixes), peerOf).map((t) => ({
+          ...t,
+          service: { name, namespace },
+        }))
       : [];
     return {
       node,
@@ -66,9 +69,12 @@ export function nodeParts(context: Context, service: Service, speakers: Speakers
       advertisements: outcome?.verdict.advertisements ?? [],
       prefixes,
       targets,
-      dropped: announced ? droppedOf(speakers, node, service, targets) : [],
+      dropped: announced ? droppedOf(speakers, node, service, { peers, targets }) : [],
       configError: speakers.on(node)?.configError ?? null,
-      intended,
+      // Of most nodes it is not asked for.
+      get intended() {
+        return speakers.written(node);
+      },
     };
   });
 }
@@ -120,23 +126,40 @@ export function peerKey(peer: string, vrf: string): string {
   return `${address === undefined ? peer : formatAddress(address)} ${vrf === "default" ? "" : vrf}`;
 }
 
+interface NamedPeer {
+  readonly peer: BGPPeer;
+  readonly key: string;
+}
+
+/** @returns the BGPPeers by their names. */
+function namedPeers({ view }: Speakers): ReadonlyMap<string, NamedPeer> {
+  return new Map(
+    view.catalogue.peers.map(({ object: peer }) => {
+      const { peerAddress, interface: device, vrf = "" } = peer.spec ?? {};
+      return [peer.metadata.name, { peer, key: peerKey(peerAddress ?? device ?? "", vrf) }];
+    }),
+  );
+}
+
 /** Peers that the speaker publishes a prefix to and whose neighbor does not have it in the FRRConfiguration. */
 function droppedOf(
   speakers: Speakers,
   node: string,
   service: Service,
-  targets: readonly Target[],
+  { peers, targets }: { readonly peers: ReadonlyMap<string, NamedPeer>; readonly targets: readonly Target[] },
 ): readonly Dropped[] {
   const running = speakers.on(node);
   if (running === undefined) return [];
   const own = new Set((speakers.outcome(node, service)?.routes ?? []).map((r) => r.prefix));
-  const peers = new Map(speakers.view.catalogue.peers.map(({ object }) => [object.metadata.name, object]));
+  const sent = new Set(
+    targets.flatMap((t) => t.prefixes.map((prefix) => `${peerKey(t.peer, t.vrf)} ${prefix}`)),
+  );
   return [...running.speaker.published].flatMap(([name, routes]): Dropped[] => {
-    const peer = peers.get(name);
-    if (peer === undefined) return [];
-    const key = peerKey(peer.spec?.peerAddress ?? peer.spec?.interface ?? "", peer.spec?.vrf ?? "");
-    const sent = new Set(targets.filter((t) => peerKey(t.peer, t.vrf) === key).flatMap((t) => t.prefixes));
-    const missing = [...new Set(routes.map((r) => r.prefix))].filter((p) => own.has(p) && !sent.has(p));
-    return missing.map((prefix) => ({ peer, prefix }));
+    const known = peers.get(name);
+    if (known === undefined) return [];
+    const missing = new Set(
+      routes.map((r) => r.prefix).filter((p) => own.has(p) && !sent.has(`${known.key} ${p}`)),
+    );
+    return [...missing].map((prefix) => ({ peer: known.peer, prefix }));
   });
 }

@@ -288,7 +288,7 @@ function unreadLink({ s }: Context, node: string, targets: readonly Target[]): L
   return {
     name: "frr-k8s",
     state: "unknown",
-    text: `what becomes of it on the way to ${nodePhrase(targets.map(peerText))}: ${reason}`,
+    text: `what becomes of it on the way to ${nodePhrase(targets.map(peerText))}: nothing of frr-k8s was read (${reason})`,
     ...(permission === undefined ? {} : { permission }),
   };
 }

@@ -48,13 +48,18 @@ export function speakersFor(context: Context, services: readonly Service[]): Spe
     running.set(name, known);
     return known;
   };
+  const objects = new Map<string, KubernetesObject | null>();
   return {
     view,
     on,
     outcome: (node, service) => on(node)?.speaker.outcomes.get(serviceKey(service)),
     written: (node) => {
+      const known = objects.get(node);
+      if (known !== undefined) return known;
       const speaker = on(node);
-      return speaker === undefined ? null : writtenBy(speaker, settings);
+      const object = speaker === undefined ? null : writtenBy(speaker, settings);
+      objects.set(node, object);
+      return object;
     },
     passwords,
   };
