@@ -30,9 +30,11 @@ import { lostTimers } from "./lost-timers.ts";
 import { mergeConflicts } from "./merge-conflicts.ts";
 import { metallbConfiguration } from "./metallb-configuration.ts";
 import { neighborNames } from "./neighbor-names.ts";
+import { networkPolicies } from "./network-policies.ts";
 import { noFrr } from "./no-frr.ts";
 import { nodeNetworks } from "./node-networks.ts";
 import { openshiftProvider } from "./openshift-provider.ts";
+import { operatorBackend } from "./operator-backend.ts";
 import { otherBgp } from "./other-bgp.ts";
 import { passwordShape } from "./password-shape.ts";
 import { poolOverlaps } from "./pool-overlaps.ts";
@@ -41,12 +43,14 @@ import { recentChange } from "./recent-change.ts";
 import { reloadError } from "./reload-error.ts";
 import { reloadNoise } from "./reload-noise.ts";
 import { returnPath } from "./return-path.ts";
+import { routeAdvertisements } from "./route-advertisements.ts";
 import { routerId } from "./router-id.ts";
 import { routesOnTheWire } from "./routes-on-the-wire.ts";
 import { schema } from "./schema.ts";
 import { serviceStatus } from "./service-status.ts";
 import { sessionState } from "./session-state.ts";
 import { sessions } from "./sessions.ts";
+import { vrfGateway } from "./vrf-gateway.ts";
 import { webhookDown } from "./webhook-down.ts";
 import { wrongNamespace } from "./wrong-namespace.ts";
 
@@ -97,6 +101,10 @@ export const ANALYZERS: readonly Analyzer[] = Object.freeze([
   returnPath,
   egressService,
   openshiftProvider,
+  routeAdvertisements,
+  networkPolicies,
+  vrfGateway,
+  operatorBackend,
   backendSupport,
   duplicateFrr,
   clearPasswords,

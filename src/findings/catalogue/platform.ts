@@ -123,4 +123,51 @@ export const PLATFORM = [
       "The Cluster Network Operator starts frr-k8s without --always-block; the setting reaches only a frr-k8s that the MetalLB operator deploys.",
     remedy: "Restrict toReceive itself; do not count on the block.",
   }),
+  define({
+    code: "MLB711",
+    severity: "warning",
+    group: "platform",
+    foundFrom: "api",
+    title: "The RouteAdvertisements do not do what they say",
+    message: (a: { object: string; reason: string }) => `${a.object}: ${a.reason}.`,
+    cause:
+      "OVN-Kubernetes copies the FRRConfigurations that a RouteAdvertisements selects, for each node, and adds the cluster's networks to their neighbors.",
+    remedy:
+      "Enable routeAdvertisements, label one base FRRConfiguration, select that label, and leave targetVRF out for the default VRF.",
+  }),
+  define({
+    code: "MLB712",
+    severity: "error",
+    group: "platform",
+    foundFrom: "api",
+    title: "The nmstate policy of a peer's device is not in effect",
+    message: (a: { object: string; device: string; reason: string }) =>
+      `${a.object}, which makes ${a.device}, is not in effect: ${a.reason}.`,
+    cause:
+      "The VRF or interface that a BGPPeer names comes from this policy. nmstate takes a policy that fails back on the node.",
+    remedy: "Read the node's enactment (nnce), correct the policy, or label the nodes that it is meant for.",
+  }),
+  define({
+    code: "MLB713",
+    severity: "warning",
+    group: "platform",
+    foundFrom: "api",
+    title: "OVN-Kubernetes does not forward for VRFs",
+    message: (a: { vrfs: readonly string[]; settings: readonly string[] }) =>
+      `Peers in VRF ${a.vrfs.join(", ")} need ${a.settings.join(" and ")} in Network/cluster.`,
+    cause:
+      "Traffic of a VRF passes the node's own route tables: the node forwards between all interfaces only with ipForwarding Global, and pods' answers use those tables only with routingViaHost.",
+    remedy: "Set both under gatewayConfig; the change restarts OVN-Kubernetes on the nodes one by one.",
+  }),
+  define({
+    code: "MLB714",
+    severity: "warning",
+    group: "platform",
+    foundFrom: "api",
+    title: "The MetalLB operator does not do what its resource asks for",
+    message: (a: { object: string; reason: string }) => `${a.object} has no effect: ${a.reason}.`,
+    cause:
+      "The operator's failures do not show in the resource's conditions: Available looks at the speakers and the controller only, whatever they run.",
+    remedy: "Read the operator's log; on OpenShift leave bgpBackend out.",
+  }),
 ] as const;
