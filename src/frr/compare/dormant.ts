@@ -3,7 +3,7 @@ import { mask } from "../../net/prefix.ts";
 import { canonicalAddress } from "../model/grammar.ts";
 import { comparePolicies } from "../policy/compare.ts";
 import { listContent } from "../policy/lists.ts";
-import type { Entry, PrefixList, RouteMap } from "../policy/policies.ts";
+import type { Entry, Policies, PrefixList, RouteMap } from "../policy/policies.ts";
 import { mapContent } from "../policy/reach.ts";
 import { formatPattern } from "../space/patterns.ts";
 import type { FrrDifference } from "./difference.ts";
@@ -64,14 +64,34 @@ export function dormantDifferences(sides: Sides, pair: Pair): readonly FrrDiffer
 
 function ownMaps(sides: Sides, pair: Pair, direction: "in" | "out"): readonly string[] {
   const { name, vrf } = pair.intended.neighbor;
-  const id = vrf === "" ? name : `${name}-${vrf}`;
-  const tail = vrf === "" ? "" : `-${vrf}`;
-  return [...sides.intended.policies.routeMaps.keys()].filter((map) => {
-    if (!map.endsWith(`-${direction}`)) return false;
-    const owner = map.slice(0, -direction.length - 1);
-    if (owner === id) return true;
-    return owner.endsWith(tail) && canonicalAddress(owner.slice(0, owner.length - tail.length)) === name;
-  });
+  return mapsByOwner(sides.intended.policies).get(ownerKey(direction, name, vrf)) ?? [];
+}
+
+const ownerKey = (direction: string, neighbor: string, vrf: string): string =>
+  JSON.stringify([direction, neighbor, vrf]);
+
+const known = new WeakMap<Policies, ReadonlyMap<string, readonly string[]>>();
+
+/** Maps by the neighbors that their names may stand for: `ADDRESS-in`, `ADDRESS-VRF-out`, the address in any spelling. */
+function mapsByOwner(policies: Policies): ReadonlyMap<string, readonly string[]> {
+  const found = known.get(policies);
+  if (found !== undefined) return found;
+  const owners = new Map<string, string[]>();
+  const add = (map: string, direction: string, neighbor: string, vrf: string): void => {
+    const key = ownerKey(direction, canonicalAddress(neighbor), vrf);
+    const maps = owners.get(key);
+    if (maps === undefined) owners.set(key, [map]);
+    else maps.push(map);
+  };
+  for (const map of policies.routeMaps.keys()) {
+    const [, owner = "", direction = ""] = /^(.+)-(in|out)$/.exec(map) ?? [];
+    if (owner === "") continue;
+    add(map, direction, owner, "");
+    for (let dash = owner.indexOf("-"); dash > 0; dash = owner.indexOf("-", dash + 1))
+      add(map, direction, owner.slice(0, dash), owner.slice(dash + 1));
+  }
+  known.set(policies, owners);
+  return owners;
 }
 
 /** Releases of frr-k8s name lists differently: maps over other lists are another make, and were compared as functions. */

@@ -25,9 +25,10 @@ function listed(patterns: readonly Pattern[]): string {
   return `${texts.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** Whether the words for a set stand for one prefix. */
+/** Whether the words for a set are singular: one prefix, or everything but some. */
 function isOne({ include, except }: PrefixSet): boolean {
   const [only] = include;
+  if (only !== undefined && include.length === 1 && isEverything(only)) return except.length > 0;
   return (
     include.length === 1 &&
     except.length === 0 &&
@@ -65,8 +66,15 @@ export function policyEffect(
 }
 
 function conditions({ conditions }: PolicyDifference): string {
-  const texts = conditions.map(({ question }) => conditionInWords(question));
-  return texts.length === 0 ? "" : ` if ${texts.join(" and ")}`;
+  const those = (answer: boolean): readonly string[] =>
+    conditions
+      .filter((condition) => condition.answer === answer)
+      .map(({ question }) => conditionInWords(question));
+  const [needed, excluded] = [those(true), those(false)];
+  return [
+    needed.length === 0 ? "" : ` if ${needed.join(" and ")}`,
+    excluded.length === 0 ? "" : ` unless ${excluded.join(" or ")}`,
+  ].join("");
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -84,8 +92,8 @@ function conditionInWords(question: string): string {
   const [, kind = "", verb, rest = ""] = /^(\S+) (has|is) (.*)$/.exec(question) ?? [];
   const name = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (name === undefined) return question;
-  if (verb === "is") return rest === "absent" ? `it has no ${name}` : `its ${name} is ${rest}`;
-  return rest === "others" ? `it carries another ${name}` : `it carries ${name} ${rest}`;
+  if (verb === "is") return rest === "absent" ? `the route has no ${name}` : `its ${name} is ${rest}`;
+  return rest === "others" ? `the route carries another ${name}` : `the route carries ${name} ${rest}`;
 }
 
 function changesInWords(changes: readonly AttributeChange[]): string {

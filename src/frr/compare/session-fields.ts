@@ -34,6 +34,13 @@ const toggled =
   (_: string, running: string): string =>
     running === "no" ? off : on;
 
+const GRACEFUL: Readonly<Record<string, string>> = {
+  restart: "on",
+  helper: "as a helper only",
+  disable: "off",
+};
+const inWords = (mode: string): string => GRACEFUL[mode] ?? mode;
+
 /**
  * Every setting of a session that the model understands, in the order in which a person would look. The impacts were
  * measured on FRR 8.4.4 with an established session (test/lab/frr-impact.test.ts).
@@ -77,9 +84,12 @@ export const SESSION_FIELDS: readonly SessionField[] = Object.freeze<SessionFiel
   },
   {
     name: "ttl-security hops",
-    value: orDefault("none"),
+    value: onOff,
     impact: "session-reset",
-    effect: swap("the TTL security limit"),
+    effect: (intended, running) =>
+      running === "no"
+        ? `accepts packets from any distance instead of at most ${intended} hops`
+        : `accepts packets from at most ${running} hops${intended === "no" ? ", which is not intended" : ` instead of ${intended}`}`,
   },
   {
     name: "disable-connected-check",
@@ -103,10 +113,10 @@ export const SESSION_FIELDS: readonly SessionField[] = Object.freeze<SessionFiel
     value: (given, { release }) =>
       given === undefined || given === "no" || release.connectRetry.includes(Number(given))
         ? "the default"
-        : given,
+        : `${given} s`,
     impact: "none",
     effect: (intended, running) =>
-      `tries to connect every ${running} s instead of ${intended}, while it is down`,
+      `waits ${running} between attempts to connect instead of ${intended}, while it is down`,
   },
   { name: "timers delayopen", value: orDefault("0"), impact: "none", effect: swap("a delay of OPEN of") },
   {
@@ -123,7 +133,7 @@ export const SESSION_FIELDS: readonly SessionField[] = Object.freeze<SessionFiel
     value: orDefault("as the instance"),
     impact: "none",
     effect: (intended, running) =>
-      `handles graceful restart ${running} instead of ${intended} from its next start on`,
+      `has graceful restart ${inWords(running)} instead of ${inWords(intended)} from its next start on`,
   },
   {
     name: "advertisement-interval",

@@ -20,7 +20,7 @@ export interface PolicyDifference {
   readonly second: Found["second"];
   /** For `changed`: the attributes that differ. */
   readonly changes: Found["changes"];
-  /** What must hold of the attributes for the difference to show; empty: nothing. */
+  /** What must hold, or must not, of the attributes for the difference to show; empty: nothing. */
   readonly conditions: readonly Assumption[];
   /** What could not be decided. */
   readonly unsure?: string;
@@ -82,11 +82,15 @@ const keyOf = (found: Found): string =>
 /** Tries all assumptions; the first difference of each kind is enough. */
 function differencesAt(domain: Domain, a: PolicySide, b: PolicySide): readonly Found[] {
   const found = new Map<Found["kind"], Found>();
+  const scripts = new Map<Found["kind"], readonly Assumption[]>();
   let script: readonly boolean[] = [];
   for (let cases = 0; ; cases++) {
     const input = assumedRoute(domain, script);
     const difference = findAt(input, domain, a, b);
-    if (difference !== undefined && !found.has(difference.kind)) found.set(difference.kind, difference);
+    if (difference !== undefined && !found.has(difference.kind)) {
+      found.set(difference.kind, difference);
+      scripts.set(difference.kind, input.assumptions);
+    }
     const answers = input.assumptions.map(({ answer }) => answer);
     while (answers.at(-1) === true) answers.pop();
     if (answers.length === 0) break;
@@ -98,7 +102,26 @@ function differencesAt(domain: Domain, a: PolicySide, b: PolicySide): readonly F
     script = answers;
   }
   const certain = [...found.values()].filter(({ kind }) => kind !== "unsure");
-  return certain.length > 0 ? certain : [...found.values()];
+  return certain.length > 0
+    ? certain.map((item) => withExceptions(item, scripts.get(item.kind) ?? [], domain, a, b))
+    : [...found.values()];
+}
+
+/** Adds what must not hold: each assumption answered "no" that would take the difference away if it were "yes". */
+function withExceptions(
+  found: Found,
+  assumptions: readonly Assumption[],
+  domain: Domain,
+  a: PolicySide,
+  b: PolicySide,
+): Found {
+  const answers = assumptions.map(({ answer }) => answer);
+  const exceptions = assumptions.slice(0, found.decided).filter(({ answer }, i) => {
+    if (answer) return false;
+    const input = assumedRoute(domain, [...answers.slice(0, i), true]);
+    return findAt(input, domain, a, b)?.kind !== found.kind;
+  });
+  return { ...found, conditions: [...found.conditions, ...exceptions] };
 }
 
 function gaveUp(domain: Domain, a: PolicySide, b: PolicySide): Found {
@@ -110,6 +133,7 @@ function gaveUp(domain: Domain, a: PolicySide, b: PolicySide): Found {
     second: { permit: false, line: undefined },
     changes: [],
     conditions: [],
+    decided: 0,
     example: input.example("0.0.0.0/0"),
     unsure: `${unsure} (${[...a.names, ...b.names].join(", ")})`,
   };

@@ -30,8 +30,10 @@ export interface Found {
   readonly second: Outcome;
   /** For `changed`: the attributes that differ. */
   readonly changes: readonly AttributeChange[];
-  /** What is assumed of the attributes, as far as it was answered with yes. */
+  /** What is assumed of the attributes, as far as the difference rests on it. */
   readonly conditions: readonly Assumption[];
+  /** How many assumptions the two decisions took, before attributes were compared. */
+  readonly decided: number;
   /** A route for which the two differ; its prefix means nothing. */
   readonly example: BgpRoute;
   readonly unsure?: string;
@@ -46,6 +48,7 @@ const ANY: Readonly<Record<"ipv4" | "ipv6", string>> = { ipv4: "0.0.0.0/0", ipv6
 export function findAt(input: AssumedInput, domain: Domain, a: PolicySide, b: PolicySide): Found | undefined {
   const first = a.decide(input);
   const second = b.decide(input);
+  const decided = input.assumptions.length;
   if (isUnknown(first) || isUnknown(second)) {
     const unknown = [first, second].filter(isUnknown).map((side) => side.unknown);
     return unsure(input, domain, unknown.join("; "));
@@ -54,6 +57,7 @@ export function findAt(input: AssumedInput, domain: Domain, a: PolicySide, b: Po
   // What is asked on the way belongs to the conditions, so they are read last.
   const found = (): Omit<Found, "kind"> => ({
     ...base(input, domain),
+    decided,
     first: outcome(first),
     second: outcome(second),
   });
@@ -80,6 +84,7 @@ function base(input: AssumedInput, domain: Domain): Omit<Found, "kind"> {
     second: { permit: false, line: undefined },
     changes: [],
     conditions: input.assumptions.filter(({ answer }) => answer),
+    decided: 0,
     example: input.example(ANY[domain.family]),
   };
 }
