@@ -109,6 +109,7 @@ function bgp(line: string, state: State, seen: Seen, out: FrrText, number: numbe
     seen.paths.set(process, { count: paths[1] ?? "1", line: number });
     return;
   }
+  groupOfRange(line, process, out, number);
   const translated = translate(line);
   if (translated === undefined) {
     if (!SILENT.test(line)) out.opaque(line, number);
@@ -123,6 +124,15 @@ function bgp(line: string, state: State, seen: Seen, out: FrrText, number: numbe
     translated,
     number,
   );
+}
+
+/** A range says the AS of its peers itself, by a number or a filter; its line may stand before those of the group. */
+function groupOfRange(line: string, process: string, out: FrrText, number: number): void {
+  const range = /^bgp listen range \S+ peer-group (\S+) (?:remote-as (\S+)|peer-filter \S+)/.exec(line);
+  if (range === null) return;
+  out.add([process], `neighbor ${range[1]} peer-group`, number);
+  out.add([process], `neighbor ${range[1]} remote-as ${range[2] ?? "external"}`, number);
+  if (range[2] === undefined) out.opaque(line, number);
 }
 
 function remember(seen: Seen, process: string, family: string): void {

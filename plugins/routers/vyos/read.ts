@@ -11,15 +11,15 @@ export function readVyos(text: string): Translation {
   const out = frrText();
   const statements = vyosStatements(text);
   const ases = systemAses(statements);
+  const set = parametersSet(statements);
   for (const vrf of ases.keys()) {
     const process = processOf(vrf, ases);
     out.add([process], "no bgp default ipv4-unicast", 0);
-    if (!has(statements, vrf, ["parameters", "ebgp-requires-policy"])) {
-      out.add([process], "no bgp ebgp-requires-policy", 0);
-    }
-    if (!has(statements, vrf, ["parameters", "network-import-check"])) {
-      out.add([process], "no bgp network import-check", 0);
-    }
+    if (!set.has(`${vrf} ebgp-requires-policy`)) out.add([process], "no bgp ebgp-requires-policy", 0);
+    if (!set.has(`${vrf} network-import-check`)) out.add([process], "no bgp network import-check", 0);
+  }
+  for (const [process, groups] of peerGroups(statements, ases)) {
+    for (const [name, line] of groups) out.add([process], `neighbor ${name} peer-group`, line);
   }
   vyosRouting(statements, out);
   timers(statements, ases, out);
@@ -53,11 +53,32 @@ function processOf(vrf: string, ases: Ases): string {
   return `router bgp ${ases.get(vrf) ?? ases.get("") ?? "0"}${vrf === "" ? "" : ` vrf ${vrf}`}`;
 }
 
-function has(statements: readonly VyosStatement[], vrf: string, path: readonly string[]): boolean {
-  return statements.some(({ words }) => {
+/** The groups of each process, with the line that first names them: `set` lines have none that says a group only. */
+function peerGroups(
+  statements: readonly VyosStatement[],
+  ases: Ases,
+): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const found = new Map<string, Map<string, number>>();
+  for (const { words, line } of statements) {
     const bgp = bgpOf(words);
-    return bgp !== undefined && bgp.vrf === vrf && path.every((w, i) => bgp.rest[i] === w);
-  });
+    const name = bgp?.rest[0] === "peer-group" ? bgp.rest[1] : undefined;
+    if (bgp === undefined || name === undefined) continue;
+    const process = processOf(bgp.vrf, ases);
+    const groups = found.get(process) ?? new Map<string, number>();
+    if (!groups.has(name)) groups.set(name, line);
+    found.set(process, groups);
+  }
+  return found;
+}
+
+/** @returns `vrf parameter` for every parameter that is set */
+function parametersSet(statements: readonly VyosStatement[]): ReadonlySet<string> {
+  return new Set(
+    statements.flatMap(({ words }) => {
+      const bgp = bgpOf(words);
+      return bgp?.rest[0] === "parameters" ? [`${bgp.vrf} ${bgp.rest[1] ?? ""}`] : [];
+    }),
+  );
 }
 
 function one(s: VyosStatement, ases: Ases, out: FrrText): void {
@@ -73,7 +94,7 @@ function one(s: VyosStatement, ases: Ases, out: FrrText): void {
       return;
     case "neighbor":
     case "peer-group":
-      if (key !== undefined) neighbor(process, word, key, rest, s, out);
+      if (key !== undefined) neighbor(process, key, rest, s, out);
       return;
     case "parameters":
       parameter(process, bgp.rest.slice(1), s, out);
@@ -127,16 +148,12 @@ const SESSION = new Map<string, (rest: readonly string[]) => string | undefined>
 
 function neighbor(
   process: string,
-  word: "neighbor" | "peer-group",
   key: string,
   rest: readonly string[],
   s: VyosStatement,
   out: FrrText,
 ): void {
-  if (rest.length === 0) {
-    if (word === "peer-group") out.add([process], `neighbor ${key} peer-group`, s.line);
-    return;
-  }
+  if (rest.length === 0) return;
   const [what, ...values] = rest;
   if (what === "address-family") {
     neighborFamily(process, key, values, s, out);

@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { load } from "js-yaml";
+import { afterAll, describe, expect, test } from "vitest";
+import { run } from "../support/cli.ts";
+import { expectSchema } from "../support/schema.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const healthy = join(root, "examples/l3-healthy");
+const fixtures = join(root, "test/plugins/routers/fixtures");
+const folder = mkdtempSync(join(tmpdir(), "router-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The configuration that router prints is read back by router --config. */
+const DIALECTS = ["vyos", "frr", "cisco-iosxe", "arista-eos"];
+
+describe.each(DIALECTS)("router in %s", (dialect) => {
+  test("what it prints is all that the router needs", async () => {
+    const printed = await run([
+      "router",
+      "peer/bgppeer-r2",
+      "--dialect",
+      dialect,
+      "-o",
+      "config",
+      "--from",
+      healthy,
+    ]);
+    expect(printed.code).toBe(0);
+    const config = file(`${dialect}.conf`, printed.stdout);
+    const compared = await run([
+      "router",
+      "peer/bgppeer-r2",
+      "--config",
+      config,
+      "--dialect",
+      dialect,
+      "--from",
+      healthy,
+      "-o",
+      "json",
+    ]);
+    expect(compared.code).toBe(0);
+    expectSchema(compared.stdout);
+  });
+});
+
+test.each(DIALECTS.map((d) => [d]))(
+  "a listen range of %s is as good as a neighbor for each node",
+  async (dialect) => {
+    const config = file(`range.${dialect}`, RANGES[dialect] ?? "");
+    const outcome = await run([
+      "router",
+      "peer/bgppeer-r2",
+      "--config",
+      config,
+      "--dialect",
+      dialect,
+      "--from",
+      healthy,
+      "-o",
+      "json",
+    ]);
+    expect(JSON.parse(outcome.stdout).comparison).toMatchObject({ faults: [], unknown: [], opaque: [] });
+    expect(outcome.code).toBe(0);
+  },
+);
+
+test("a range that does not cover a node leaves that node without neighbor", async () => {
+  const config = file("narrow.conf", RANGES.frr?.replace("172.18.20.0/24", "172.18.20.112/31") ?? "");
+  const outcome = await run([
+    "router",
+    "peer/bgppeer-r2",
+    "--config",
+    config,
+    "--from",
+    healthy,
+    "-o",
+    "json",
+  ]);
+  expect(JSON.parse(outcome.stdout).comparison.faults).toMatchObject([
+    { kind: "missing-neighbor", nodes: ["wk4"] },
+  ]);
+  expect(outcome.code).toBe(1);
+});
+
+const RANGES: Readonly<Record<string, string>> = {
+  frr: `frr defaults traditional
+router bgp 65102
+ no bgp ebgp-requires-policy
+ neighbor NODES peer-group
+ neighbor NODES remote-as 65801
+ bgp listen range 2001:db8::/64 peer-group NODES
+ bgp listen range 172.18.20.0/24 peer-group NODES
+ address-family ipv4 unicast
+  neighbor NODES activate
+ exit-address-family
+exit
+`,
+  vyos: `set protocols bgp system-as '65102'
+set protocols bgp peer-group NODES remote-as '65801'
+set protocols bgp peer-group NODES address-family ipv4-unicast
+set protocols bgp listen range 172.18.20.0/24 peer-group 'NODES'
+`,
+  "cisco-iosxe": `router bgp 65102
+ bgp listen range 172.18.20.0/24 peer-group NODES
+ neighbor NODES peer-group
+ neighbor NODES remote-as 65801
+ !
+ address-family ipv4
+  neighbor NODES activate
+  maximum-paths 4
+ exit-address-family
+`,
+  "arista-eos": `router bgp 65102
+   maximum-paths 4 ecmp 4
+   bgp listen range 172.18.20.0/24 peer-group NODES remote-as 65801
+   neighbor NODES peer group
+   !
+   address-family ipv4
+      neighbor NODES activate
+`,
+};
+
+describe("documents", () => {
+  const r2 = join(fixtures, "r2.frr.conf");
+
+  test.each([
+    ["router", ["router", "peer/bgppeer-r2"]],
+    ["router --config with faults", ["router", "peer/bgppeer-r2", "--config", r2]],
+    ["bgp predict", ["bgp", "predict"]],
+    ["bgp predict of a router", ["bgp", "predict", "--all", "--router", `r2=${r2}`]],
+  ])("%s is as its schema says", async (_, words) => {
+    for (const format of ["json", "yaml"]) {
+      const { stdout } = await run([...words, "--from", healthy, "-o", format]);
+      expectSchema(format === "json" ? stdout : load(stdout));
+    }
+  });
+
+  test("no password of the router's configuration is printed", async () => {
+    const text = readFileSync(r2, "utf8").replaceAll("password hidden", "password s3cr3t-of-r2");
+    expect(text).toContain("s3cr3t-of-r2");
+    const config = file("secret.conf", text);
+    for (const words of [
+      ["router", "peer/bgppeer-r2", "--config", config],
+      ["bgp", "predict", "--router", config],
+    ]) {
+      for (const format of ["text", "json"]) {
+        const { stdout, stderr } = await run([...words, "--from", healthy, "-o", format]);
+        expect(stdout + stderr).not.toContain("s3cr3t");
+      }
+    }
+  });
+});
