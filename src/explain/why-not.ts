@@ -1,5 +1,5 @@
 import type { Link } from "./explanation.ts";
-import { type NodeReason, type ReasonContext, reasonOf, reasonText } from "./links/nodes.ts";
+import { type NodeReason, type ReasonContext, reasonOf, reasonText } from "./links/node-reasons.ts";
 import type { NodePart } from "./service-nodes.ts";
 
 /** Why the node of `--why-not` does not announce the Service: MetalLB's reason, and all others that would stop it as well. */
