@@ -109,6 +109,7 @@ else {
       const calm = await objects();
       const { code, stdout } = await spawnProgram(argv, env).ended;
       expect({ code, stdout }).toMatchObject({ code: 0 });
+      proxy.rule = () => undefined;
       expect(
         (await cluster().run(["rollback", "--yes"], { env: desk.env, kubeconfig: env.KUBECONFIG })).code,
       ).toBe(0);
