@@ -65,7 +65,8 @@ export function policyEffect(
   }
 }
 
-function conditions({ conditions }: PolicyDifference): string {
+function conditions({ conditions, searched, example }: PolicyDifference): string {
+  if (searched) return ` (for example with ${attributesInWords(example)})`;
   const those = (answer: boolean): readonly string[] =>
     conditions
       .filter((condition) => condition.answer === answer)
@@ -75,6 +76,15 @@ function conditions({ conditions }: PolicyDifference): string {
     needed.length === 0 ? "" : ` if ${needed.join(" and ")}`,
     excluded.length === 0 ? "" : ` unless ${excluded.join(" or ")}`,
   ].join("");
+}
+
+function attributesInWords({ asPath, communities }: PolicyDifference["example"]): string {
+  const path = typeof asPath === "string" ? asPath : (asPath ?? []).join(" ");
+  const values = typeof communities === "string" ? communities : (communities ?? []).join(" ");
+  return [
+    path === "" ? "an empty AS path" : `AS path ${path}`,
+    ...(values === "" ? [] : [`communities ${values}`]),
+  ].join(" and ");
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -37,6 +37,8 @@ export interface Builder {
   vrfs: Map<string, BlockBuilder>;
   settings: Map<string, Setting>;
   staticRoutes: Map<string, Setting>;
+  /** Headers of blocks that the model has no words for, each said once. */
+  blocks: Set<string>;
   unknown: UnknownLine[];
   housekeeping: UnknownLine[];
 }
@@ -48,6 +50,7 @@ export function newBuilder(): Builder {
     vrfs: new Map(),
     settings: new Map(),
     staticRoutes: new Map(),
+    blocks: new Set(),
     unknown: [],
     housekeeping: [],
   };

@@ -1,4 +1,4 @@
-import { contextPath } from "../text/context.ts";
+import { contextPath, instanceOf } from "../text/context.ts";
 import { maskLine } from "../text/secret.ts";
 import type { Statement } from "../text/statements.ts";
 import { type Builder, blockAt, build, newBuilder } from "./builder.ts";
@@ -21,6 +21,9 @@ const HOUSEKEEPING: ReadonlySet<string> = new Set([
   "username",
 ]);
 
+/** Blocks whose header by itself says nothing. */
+const SILENT: ReadonlySet<string> = new Set(["interface", "line", "segment-routing"]);
+
 /**
  * Reads the statements into a model, in the order of the text, as a router does that is given the lines one after the other:
  * repeated blocks are one, a later value replaces an earlier one, `no` takes back. Lists and route maps are not in it.
@@ -39,7 +42,14 @@ function lowerStatement(builder: Builder, statement: Statement): void {
     else if (opens.kind === "vni") lowerVni(builder, opens, undefined);
     else if (opens.kind === "profile") blockAt(builder.profiles, opens.name, statement.line);
     else if (opens.kind === "vrf") blockAt(builder.vrfs, opens.name, statement.line);
-    else if (opens.kind === "block" && opens.name.startsWith("peer ")) unknown(builder, statement);
+    else if (
+      opens.kind === "block" &&
+      !SILENT.has(statement.words[0] ?? "") &&
+      !builder.blocks.has(opens.name)
+    ) {
+      builder.blocks.add(opens.name);
+      unknown(builder, statement);
+    }
     return;
   }
   switch (context.kind) {
@@ -82,8 +92,7 @@ function lowerTop(builder: Builder, statement: Statement): void {
     return;
   }
   if (no && first === "router" && second === "bgp") {
-    const at = words.indexOf("vrf");
-    builder.routers.delete(at > 0 ? (words[at + 1] ?? "") : "");
+    builder.routers.delete(instanceOf(words));
     return;
   }
   if (no && first === "bfd" && words.length === 1) {
@@ -117,7 +126,7 @@ function lowerVrf(builder: Builder, name: string, line: number, statement: State
 function staticRoute(builder: Builder, statement: Statement, vrf: string): void {
   const { words, no, line } = statement;
   const at = words.indexOf("vrf");
-  const inVrf = vrf === "" && at > 0 ? (words[at + 1] ?? "") : vrf;
+  const inVrf = vrf === "" ? instanceOf(words) : vrf === "default" ? "" : vrf;
   const rest = at > 0 ? [...words.slice(3, at), ...words.slice(at + 2)] : words.slice(3);
   const name = [...words.slice(0, 2), canonicalPrefix(words[2] ?? ""), ...rest].join(" ");
   const key = inVrf === "" ? name : `${name} vrf ${inVrf}`;

@@ -22,6 +22,8 @@ export interface PolicyDifference {
   readonly changes: Found["changes"];
   /** What must hold, or must not, of the attributes for the difference to show; empty: nothing. */
   readonly conditions: readonly Assumption[];
+  /** Whether other attributes of the example matter than the conditions name: an AS path, an expression over communities. */
+  readonly searched: boolean;
   /** What could not be decided. */
   readonly unsure?: string;
 }
@@ -71,6 +73,7 @@ export function comparePolicies(
       second: found.second,
       changes: found.changes,
       conditions: found.conditions,
+      searched: found.searched,
       ...(found.unsure === undefined ? {} : { unsure: found.unsure }),
     };
   });
@@ -134,6 +137,7 @@ function gaveUp(domain: Domain, a: PolicySide, b: PolicySide): Found {
     changes: [],
     conditions: [],
     decided: 0,
+    searched: false,
     example: input.example("0.0.0.0/0"),
     unsure: `${unsure} (${[...a.names, ...b.names].join(", ")})`,
   };

@@ -34,6 +34,8 @@ export interface Found {
   readonly conditions: readonly Assumption[];
   /** How many assumptions the two decisions took, before attributes were compared. */
   readonly decided: number;
+  /** Whether `example` had to be searched, since something was asked that only a real route can answer. */
+  readonly searched: boolean;
   /** A route for which the two differ; its prefix means nothing. */
   readonly example: BgpRoute;
   readonly unsure?: string;
@@ -85,6 +87,7 @@ function base(input: AssumedInput, domain: Domain): Omit<Found, "kind"> {
     changes: [],
     conditions: input.assumptions.filter(({ answer }) => answer),
     decided: 0,
+    searched: false,
     example: input.example(ANY[domain.family]),
   };
 }
@@ -110,7 +113,7 @@ function confirmed(
           list.unclaimed === undefined ? domain.permitted(list) : { unknown: list.unclaimed },
       };
       const shown = showsAt(real, example, a, b);
-      if (shown !== undefined) return { ...base(input, domain), ...shown, example };
+      if (shown !== undefined) return { ...base(input, domain), ...shown, example, searched: true };
     }
   const guesses = input.assumptions
     .map(({ question }) => question)

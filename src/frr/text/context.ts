@@ -103,9 +103,15 @@ function opensAtTop(words: readonly string[], line: number): Context | undefined
 }
 
 function routerContext(words: readonly string[], line: number): Context {
-  const at = words.findIndex((w) => w === "vrf" || w === "view");
   const asn = /^\d/.test(words[2] ?? "") ? asNumber(words[2] ?? "") : "";
-  return { kind: "router", asn, vrf: at > 0 ? (words[at + 1] ?? "") : "", line };
+  return { kind: "router", asn, vrf: instanceOf(words), line };
+}
+
+/** @returns the VRF, or view, that a line names: empty for the default one, which has the name `default` besides. */
+export function instanceOf(words: readonly string[]): string {
+  const at = words.findIndex((word) => word === "vrf" || word === "view");
+  const name = at > 0 ? (words[at + 1] ?? "") : "";
+  return name === "default" && words[at] === "vrf" ? "" : name;
 }
 
 const isAction = (word: string): boolean => word === "permit" || word === "deny";
@@ -304,6 +310,7 @@ export function knows(context: Context, words: readonly string[]): boolean {
         ((first === "ip" || first === "ipv6") && !isTopIp(first, second))
       );
     case "block":
+      if (first === "key") return second !== "chain" && context.name.startsWith("key chain ");
       return !TOP_FIRST.has(first) && !isTopIp(first, second) && !(first === "bgp" && BGP_LISTS.has(second));
   }
 }
