@@ -2,11 +2,13 @@ import { compareFrr } from "../frr/compare.ts";
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import { compareBytes } from "../net/order.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
+import { unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { admissionOf } from "./admission.ts";
 import { announcedBy, type Sent, sessionsOf } from "./announced.ts";
 import { applyEdits, type Edit, type EditStep } from "./edit.ts";
 import { importsOf } from "./imports.ts";
+import { PLAN_KINDS } from "./kinds.ts";
 import { type Outcome, outcomeOf, reportedConfig, textOf } from "./outcome.ts";
 import type { Freeze, NodeChange, Plan } from "./plan.ts";
 import type { ReadConfig } from "./read-config.ts";
@@ -191,7 +193,10 @@ function configErrorsOf(before: Outcome, after: Outcome): Plan["configErrors"] {
 }
 
 function unknownOf(s: Snapshot, before: Outcome, after: Outcome): readonly string[] {
-  const kinds = [...s.unknown].map(([kind, { reason }]) => `${kind}: ${reason}`);
+  const kinds = PLAN_KINDS.flatMap((kind) => {
+    const reason = unknownKind(s, kind);
+    return reason === undefined ? [] : [`${kind}: ${reason}`];
+  });
   const blind = [...after.nodes]
     .filter(([node, o]) => textOf(o) === undefined || textOf(before.nodes.get(node)) === undefined)
     .map(([node]) => node)

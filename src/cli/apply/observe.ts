@@ -41,7 +41,11 @@ export async function observe(
   done: (observed: Observed) => boolean,
 ): Promise<boolean> {
   const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, options.signal, AbortSignal.timeout(options.timeoutMs)]);
+  const signal = AbortSignal.any([
+    over.signal,
+    options.signal,
+    AbortSignal.timeout(Math.ceil(options.timeoutMs)),
+  ]);
   const nodeStates = new Map<string, FRRNodeState>();
   const sessionStates = new Map<string, BGPSessionState>();
   const unknown = new Map<string, string>();
