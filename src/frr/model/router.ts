@@ -108,6 +108,7 @@ function lowerNeighbor(router: RouterBuilder, statement: Statement, family: stri
     else declareGroup(router, name, line);
     return true;
   }
+  if (rest.length === 0) return false;
   const neighbor =
     router.groups.get(name) ?? router.neighbors.get(name) ?? neighborAt(router.neighbors, name, line);
   if (family !== undefined) {
