@@ -15,6 +15,14 @@ export {
   type Subject,
 } from "./explain/explain.ts";
 export type { ChainLink, ServiceQuestion } from "./explain/plugin.ts";
+export { type Analysis, type AnalyzeOptions, type AnalyzerResult, analyze } from "./findings/analyze.ts";
+export { CATALOGUE, type Code } from "./findings/catalogue.ts";
+export type { Evidence, Finding, Remedy } from "./findings/finding.ts";
+export { layered } from "./findings/layer.ts";
+export { type CheckReport, checkReport, type ReportOptions } from "./findings/report.ts";
+export type { Severity } from "./findings/severity.ts";
+export { type UpgradeReport, upgradeReport } from "./findings/upgrade/report.ts";
+export { parseTarget, type UpgradeTarget } from "./findings/upgrade/target.ts";
 export type { FrrDifference } from "./frr/compare/difference.ts";
 export { type CompareOptions, compareFrr } from "./frr/compare.ts";
 export { type FrrConfig, parseFrr, printFrr } from "./frr/config.ts";

@@ -9,6 +9,7 @@ import { ANALYZERS } from "./analyzers/all.ts";
 import type { Code } from "./catalogue.ts";
 import { joinCauses } from "./causes.ts";
 import type { Finding } from "./finding.ts";
+import { knownOf } from "./known.ts";
 import { mergeOverNodes } from "./merge.ts";
 import { inOrder } from "./order.ts";
 import { type AnalyzeOptions, COMPUTED, type Shared, sharedOf } from "./shared.ts";
@@ -35,19 +36,23 @@ export interface Analysis {
 
 /** Runs all analyzers over a snapshot. Never throws for what a snapshot holds. */
 export function analyze(
-  s: Snapshot,
+  given: Snapshot,
   options: AnalyzeOptions = {},
   analyzers: readonly Analyzer[] = ANALYZERS,
 ): Analysis {
+  const s = knownOf(given);
   const shared = sharedOf(s, options);
   const sight = sightOf(s, shared);
   const found: Finding[] = [];
   const results: AnalyzerResult[] = [];
   for (const a of analyzers) {
     const missing = missingKinds(s, a);
-    const items = missing === undefined ? itemsOf(a, sight) : [missing];
+    const { items, fault } = missing === undefined ? itemsOf(a, sight) : { items: [missing] };
     const findings = items.filter(isFinding);
-    const gaps = items.filter((item): item is Gap => !isFinding(item));
+    const gaps = [
+      ...items.filter((item): item is Gap => !isFinding(item)).map((gap) => askedOf(s, gap)),
+      ...(fault === undefined ? [] : [fault]),
+    ];
     found.push(...findings);
     results.push({
       analyzer: a.name,
@@ -61,15 +66,23 @@ export function analyze(
 }
 
 /** A fault of ours must not cost the user the other answers; it is told, and is never taken for a clean result. */
-function itemsOf(a: Analyzer, sight: Sight): readonly (Finding | Gap)[] {
+function itemsOf(
+  a: Analyzer,
+  sight: Sight,
+): { readonly items: readonly (Finding | Gap)[]; readonly fault?: Gap } {
   const items: (Finding | Gap)[] = [];
   try {
     for (const item of a.analyze(sight)) items.push(item);
   } catch (error) {
     const reason = `a fault of the program: ${error instanceof Error ? error.message : String(error)}`;
-    items.push({ what: a.name, reason, nodes: [], asked: true });
+    return { items, fault: { what: a.name, reason, nodes: [], asked: true } };
   }
-  return items;
+  return { items };
+}
+
+/** Files were never asked for what only a cluster has. */
+function askedOf(s: Snapshot, gap: Gap): Gap {
+  return { ...gap, asked: gap.asked && s.source.kind !== "file" && s.source.kind !== "program" };
 }
 
 function missingKinds(s: Snapshot, { name, reads }: Analyzer): Gap | undefined {
@@ -81,14 +94,17 @@ function missingKinds(s: Snapshot, { name, reads }: Analyzer): Gap | undefined {
   const [first] = unknown;
   if (first === undefined) return undefined;
   const reasons = new Set(unknown.map((u) => u.reason));
+  const names = unknown.map((u) => u.kind).join(", ");
   return {
     what: name,
     reason:
-      reasons.size === 1
-        ? `${unknown.map((u) => u.kind).join(", ")}: ${first.reason}`
-        : unknown.map((u) => `${u.kind}: ${u.reason}`).join("; "),
+      s.source.kind === "file"
+        ? `needs objects of kind ${names}`
+        : reasons.size === 1
+          ? `${names}: ${first.reason}`
+          : unknown.map((u) => `${u.kind}: ${u.reason}`).join("; "),
     nodes: [],
-    asked: s.source.kind !== "file" && s.source.kind !== "program",
+    asked: true,
   };
 }
 

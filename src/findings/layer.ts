@@ -1,6 +1,9 @@
+import type { Service } from "../api/core.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { positionOf, rememberPosition } from "../api/position.ts";
+import { objectsOf } from "../snapshot/select.ts";
 import { kindOf, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { familiesOf, storedService } from "./stored-service.ts";
 
 /**
  * Lays the objects of files over a snapshot, as if they had been applied: an object of the same identity takes the new spec and keeps the
@@ -8,14 +11,16 @@ import { kindOf, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
  */
 export function layered(s: Snapshot, files: readonly KubernetesObject[]): Snapshot {
   const given = new Map(files.map((o) => [identity(o), o]));
+  const families = familiesOf(objectsOf<Service>(s, "Service"));
   const kept = s.objects.map((object) => {
     const key = identity(object);
     const file = given.get(key);
     if (file === undefined) return object;
     given.delete(key);
-    return replaced(object, file);
+    return replaced(object, storedService(file, families, object as Service));
   });
-  return snapshotOf([...kept, ...given.values()], {
+  const added = [...given.values()].map((file) => storedService(file, families));
+  return snapshotOf([...kept, ...added], {
     source: s.source,
     unknown: s.unknown,
     live: s.live,

@@ -78,11 +78,19 @@ export interface Shared {
 }
 
 /** Names of the results in `Shared` that an analyzer has to declare. */
-export type Computed = "discovery" | "allocate" | "announce";
+export type Computed = "discovery" | "configuration" | "allocate" | "announce";
 
 /** The kinds that each result depends on: where one of them is unknown, so is the result. */
 export const COMPUTED: Readonly<Record<Computed, readonly Kind[]>> = Object.freeze({
   discovery: [],
+  configuration: [
+    "IPAddressPool",
+    "BGPAdvertisement",
+    "BGPPeer",
+    "BFDProfile",
+    "Community",
+    "L2Advertisement",
+  ],
   allocate: ["Service", "IPAddressPool", "Community", "Namespace"],
   announce: [
     "Node",

@@ -6,7 +6,7 @@ import type { Analyzer, Sight } from "../../src/findings/analyzer.ts";
 import { ANALYZERS } from "../../src/findings/analyzers/all.ts";
 import { CATALOGUE } from "../../src/findings/catalogue.ts";
 import { needsOf } from "../../src/findings/needs.ts";
-import { type Computed, type Shared, sharedOf } from "../../src/findings/shared.ts";
+import { COMPUTED, type Computed, type Shared, sharedOf } from "../../src/findings/shared.ts";
 import { advertisedCommand, SHOW } from "../../src/frr/show/commands.ts";
 import type { LiveView } from "../../src/state/live.ts";
 import { clusterOf } from "./support/cluster.ts";
@@ -52,13 +52,13 @@ test("the needs of all analyzers ask for each kind and command once", () => {
   expect(new Set(commands).size).toBe(commands.length);
 });
 
-/** Which results of the engine belong to which declaration; the rest is free for all. */
+/** Which results of the engine depend on which kinds; the rest is free for all. */
 const BELONGS: Readonly<Partial<Record<keyof Shared, Computed>>> = {
   discovery: "discovery",
   allocation: "allocate",
-  cluster: "announce",
-  view: "announce",
-  classes: "announce",
+  cluster: "configuration",
+  view: "configuration",
+  classes: "configuration",
   reach: "announce",
   ways: "announce",
   sending: "announce",
@@ -80,6 +80,8 @@ const COMMAND_OF: Readonly<Record<string, string>> = {
 /** The sight of one analyzer, which refuses whatever it did not declare. */
 function guarded(sight: Sight, { name, reads }: Analyzer): Sight {
   const kinds = new Set<string>([...reads.kinds, ...(reads.also ?? [])]);
+  const uses = reads.uses ?? [];
+  const computable = new Set<string>([...kinds, ...uses.flatMap((u) => COMPUTED[u])]);
   const live = new Set(reads.live ?? []);
   const demand = (allowed: boolean, what: string): void => {
     if (!allowed) throw new Error(`${name} reads ${what} and does not declare it`);
@@ -120,7 +122,8 @@ function guarded(sight: Sight, { name, reads }: Analyzer): Sight {
     shared: new Proxy(sight.shared, {
       get: (target, key) => {
         const result = BELONGS[key as keyof Shared];
-        if (result !== undefined) demand((reads.uses ?? []).includes(result), result);
+        if (result !== undefined)
+          demand(uses.includes(result) || COMPUTED[result].every((kind) => computable.has(kind)), result);
         if (key === "sessionsOn" || key === "bgpIsDown") demand(live.has(SHOW.neighbors), SHOW.neighbors);
         return Reflect.get(target, key);
       },

@@ -1,4 +1,5 @@
 import { formatOrigin, formatRef } from "../../api/ref.ts";
+import type { Gap } from "../../findings/analyzer.ts";
 import type { Evidence, Finding } from "../../findings/finding.ts";
 import { GROUPS, type Group } from "../../findings/group.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
@@ -25,16 +26,39 @@ function section(
   byId: ReadonlyMap<string, ReportedFinding>,
   view: View,
 ): string {
-  return [view.theme.title(GROUPS[group]), ...roots.map((f) => block(f, byId, view))].join("\n");
+  const brief = (f: ReportedFinding): boolean => !view.wide && isQuestion(f) && f.explains.length === 0;
+  const hint = roots.some(brief)
+    ? [
+        indent(
+          view.theme.dim("-o wide adds the proof of our side and the question for the network team."),
+          "  ",
+        ),
+      ]
+    : [];
+  return [
+    view.theme.title(GROUPS[group]),
+    ...roots.map((f) => (brief(f) ? headline(f, view) : block(f, byId, view))),
+    ...hint,
+  ].join("\n");
+}
+
+/** Nothing is known to be wrong: only a router could say. */
+const isQuestion = (f: Finding): boolean => f.severity === "info" && f.question !== undefined;
+
+function headline(f: Finding, view: View): string {
+  const margin = " ".repeat(f.code.length + 9);
+  const lines = wrapText(f.message, view.width - margin.length - 2)
+    .split("\n")
+    .map((line) => line.trimStart());
+  return indent(
+    `${styled(f.severity, f.code, view)} ${f.severity.padEnd(7)} ${lines.join(`\n${margin}`)}`,
+    "  ",
+  );
 }
 
 function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, view: View): string {
   const { theme, width } = view;
-  const head = `${styled(f.severity, f.code, view)} ${f.severity.padEnd(7)} `;
-  const margin = " ".repeat(f.code.length + 9);
-  const lines = wrapText(f.message, width - margin.length - 2)
-    .split("\n")
-    .map((line) => line.trimStart());
+  const margin = " ".repeat(f.code.length + 11);
   const consequences = f.explains.flatMap((id) => byId.get(id) ?? []);
   const rows: (readonly [string, string])[] = [
     ...affected(f),
@@ -50,8 +74,7 @@ function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, v
     [theme.dim("more"), `kubectl metallb runbook ${f.code}`],
     ...(f.suppressWith ?? []).map((s, i) => [i === 0 ? theme.dim("hush") : "", s] as const),
   ];
-  const body = columns(rows, width - margin.length - 2);
-  return indent([head + lines.join(`\n${margin}`), indent(body, margin)].join("\n"), "  ");
+  return [headline(f, view), indent(columns(rows, width - margin.length), margin)].join("\n");
 }
 
 function affected(f: Finding): readonly (readonly [string, string])[] {
@@ -76,19 +99,23 @@ export function evidenceLine(e: Evidence, view?: View): string {
 function unknownSection(report: CheckReport, view: View): readonly string[] {
   const asked = report.unknown.filter((g) => g.asked);
   const rest = report.unknown.filter((g) => !g.asked);
-  const lines = (gaps: CheckReport["unknown"]): string =>
-    columns(
-      gaps.map(
-        (g) => [g.nodes.length === 0 ? g.what : `${g.what} of ${nodePhrase(g.nodes)}`, g.reason] as const,
-      ),
-      view.width,
-      "  ",
-    );
+  const whatOf = (g: Gap): string => (g.nodes.length === 0 ? g.what : `${g.what} of ${nodePhrase(g.nodes)}`);
+  const byReason = [...Map.groupBy(rest, (g) => g.reason)].map(
+    ([reason, gaps]) => [gaps.map(whatOf).join(", "), reason] as const,
+  );
   return [
-    ...(asked.length === 0 ? [] : [`${view.theme.unknown("Could not be checked")}\n${lines(asked)}`]),
-    ...(rest.length === 0 || (!view.wide && asked.length + report.findings.length > 0)
+    ...(asked.length === 0
       ? []
-      : [`${view.theme.dim("Not part of this input")}\n${lines(rest)}`]),
+      : [
+          `${view.theme.unknown("Could not be checked")}\n${columns(
+            asked.map((g) => [whatOf(g), g.reason] as const),
+            view.width,
+            "  ",
+          )}`,
+        ]),
+    ...(rest.length === 0 || !view.wide
+      ? []
+      : [`${view.theme.dim("Not part of this input")}\n${columns(byReason, view.width, "  ")}`]),
   ];
 }
 
@@ -116,10 +143,14 @@ export function summaryLine(report: CheckReport, view: View): string {
       : summary.infos > 0
         ? `nothing broken, ${plural(summary.infos, "note")}`
         : theme.good("nothing to complain of");
-  const open =
-    summary.unknown === 0
-      ? ""
-      : `, ${theme.unknown(`${plural(summary.unknown, "check")} not or only partly possible`)}`;
+  const isOpen = (asked: boolean): number =>
+    report.analyzers.filter((a) => a.state === "unknown" && a.gaps.some((g) => g.asked) === asked).length;
+  const open = [
+    ...(isOpen(true) === 0
+      ? []
+      : [`, ${theme.unknown(`${plural(isOpen(true), "check")} not or only partly possible`)}`]),
+    ...(isOpen(false) === 0 ? [] : [`, ${plural(isOpen(false), "check")} not for this input`]),
+  ].join("");
   const hushed = summary.suppressed === 0 ? "" : `, ${summary.suppressed} suppressed`;
   const scope = `${plural(summary.analyzers, "check")} over ${plural(summary.nodes, "node")} and ${plural(summary.services, "Service")}`;
   return wrapText(`${scope}: ${verdict}${open}${hushed}    ${releasesLine(report)}`, view.width);

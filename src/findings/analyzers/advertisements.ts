@@ -5,6 +5,7 @@ import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
 import { nodePhrase } from "../phrase.ts";
 import type { Reach } from "../reach.ts";
+import type { Shared } from "../shared.ts";
 import { edit } from "../shell.ts";
 import { listOf, textsOf } from "../values.ts";
 
@@ -13,10 +14,11 @@ export const advertisements = analyzer({
   name: "advertisements",
   codes: ["MLB301", "MLB305", "MLB306", "MLB319"],
   reads: {
-    kinds: ["BGPAdvertisement", "BGPPeer", "IPAddressPool", "Service", "Node"],
-    uses: ["discovery", "announce"],
+    kinds: ["BGPAdvertisement", "BGPPeer", "IPAddressPool", "Service"],
+    also: ["Node", "EndpointSlice", "Namespace"],
+    uses: ["discovery", "configuration"],
   },
-  *analyze({ objects, shared }) {
+  *analyze({ objects, shared, unknown }) {
     const view = shared.view();
     const { catalogue } = view;
     const pools = new Set(catalogue.resources.pools.map((p) => p.metadata.name));
@@ -32,17 +34,21 @@ export const advertisements = analyzer({
     }
     for (const peer of objects<BGPPeer>("BGPPeer"))
       yield* unselecting(peer, shared.ways().nodesOfPeer, view.nodes.length);
-    const orphans = new Map<string, { reach: Reach; reason: string }[]>();
+    const orphans = new Map<string, { reach: Reach; reason: string; pool: Pool }[]>();
+    const byPlan = view.nodes.length === 0 && unknown("Namespace") === undefined;
     for (const reach of shared.reach()) {
-      const reason = orphan(reach, catalogue.advertisements);
-      if (reason === undefined || reach.pool === undefined) continue;
-      const key = `${reach.pool.name} ${reason}`;
-      orphans.set(key, [...(orphans.get(key) ?? []), { reach, reason }]);
+      const pool = byPlan ? plannedPool(reach, shared) : reach.pool;
+      const reason = byPlan
+        ? unadvertised(pool, catalogue.advertisements)
+        : orphan(reach, catalogue.advertisements);
+      if (reason === undefined || pool === undefined) continue;
+      const key = `${pool.name} ${reason}`;
+      orphans.set(key, [...(orphans.get(key) ?? []), { reach, reason, pool }]);
     }
     for (const group of orphans.values()) {
       const [first] = group;
-      if (first?.reach.pool === undefined) continue;
-      const { pool } = first.reach;
+      if (first === undefined) continue;
+      const { pool } = first;
       yield finding(
         "MLB301",
         { pool: formatRef(pool.ref), reason: first.reason },
@@ -73,6 +79,26 @@ export const advertisements = analyzer({
   },
 });
 
+type Pool = Pick<NonNullable<Reach["pool"]>, "name" | "ref" | "layer2">;
+
+/** Without nodes nobody announces anything; the pool that a Service of a file would get its address from is known all the same. */
+function plannedPool({ ref }: Reach, { allocation, view }: Shared): Pool | undefined {
+  const { services } = allocation().result;
+  const key = `${ref.namespace ?? ""}/${ref.name}`;
+  const name = Object.hasOwn(services, key) ? services[key]?.pool : undefined;
+  const { resources, layer2 } = view().catalogue;
+  const object = resources.pools.find((p) => p.metadata.name === name);
+  return object === undefined || name === undefined
+    ? undefined
+    : { name, ref: refOf(object), layer2: layer2.byPool.get(name) ?? [] };
+}
+
+function unadvertised(pool: Pool | undefined, all: readonly ReadAdvertisement[]): string | undefined {
+  if (pool === undefined || pool.layer2.length > 0 || all.some((r) => attached(r, pool.name)))
+    return undefined;
+  return "no BGPAdvertisement selects this pool";
+}
+
 function namesOf(read: readonly ReadAdvertisement[], pool: string): string {
   const names = read.filter((r) => attached(r, pool)).map((r) => r.object.metadata.name);
   return names.length === 0 ? "none" : names.join(", ");
@@ -87,7 +113,7 @@ function orphan(reach: Reach, all: readonly ReadAdvertisement[]): string | undef
   if (reach.early !== undefined || pool === undefined || reach.announcers.length > 0) return undefined;
   if (pool.layer2.length > 0) return undefined;
   const own = all.filter((r) => attached(r, pool.name));
-  if (own.length === 0) return "no BGPAdvertisement selects this pool";
+  if (own.length === 0) return unadvertised(pool, all);
   if (own.every((r) => r.advertisement?.nodes.size === 0)) return undefined;
   const held = [...reach.held.keys()];
   if (held.length > 0 && held.every((r) => r === "noMatchingAdvertisement"))

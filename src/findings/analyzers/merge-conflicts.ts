@@ -65,24 +65,24 @@ function proof(look: Look, side: Side): Evidence {
 }
 
 function* ofConflict(look: Look, conflict: Conflict, parts: FindingParts): Generator<Finding> {
-  const { a, b, vrf, neighbor, field } = conflict;
+  const { vrf, neighbor, field } = conflict;
   const where = vrf === "" ? "" : ` in VRF ${vrf}`;
   const subject =
     neighbor === undefined
       ? `router${where === "" ? " of the default VRF" : where}`
       : `neighbor ${neighbor}${where}`;
   // The resource that can be changed comes first: others are written again by their owners.
-  const sides = [a, b].sort((x, y) => Number(isOwned(look, x.origin)) - Number(isOwned(look, y.origin)));
+  const [a, b] = inOrder(look, conflict);
+  const sides = [a, b];
   const objects = [...new Map(sides.map((s) => [refKey(s.origin.ref), s.origin.ref])).values()].filter(
     (ref) => !isPerNode(ref.name) || sides.every((s) => isPerNode(s.origin.ref.name)),
   );
-  const [mine, theirs] = sides;
   const full: FindingParts = {
     ...parts,
     objects,
     evidence: [proof(look, a), proof(look, b)],
     commands: objects.slice(0, 1).map(edit),
-    ...(mine === undefined || theirs === undefined ? {} : { remedy: remedyOf(look, mine, theirs, field) }),
+    remedy: remedyOf(look, a, b, field),
   };
   if (field === "password")
     yield finding(
@@ -118,6 +118,10 @@ function* ofConflict(look: Look, conflict: Conflict, parts: FindingParts): Gener
         { objects: objects.slice(0, 1), evidence: [proof(look, side)], commands: [show(refOf(object))] },
       );
   }
+}
+
+function inOrder(look: Look, { a, b }: Conflict): readonly [Side, Side] {
+  return isOwned(look, a.origin) && !isOwned(look, b.origin) ? [b, a] : [a, b];
 }
 
 /** Only whether there is one: values never leave the engine. */

@@ -15,7 +15,7 @@ export const metallbConfiguration = analyzer({
   reads: {
     kinds: CUSTOM_KINDS,
     also: ["ConfigurationState", "Secret", "Node"],
-    uses: ["discovery", "announce"],
+    uses: ["discovery", "configuration"],
   },
   *analyze(sight) {
     const { shared } = sight;

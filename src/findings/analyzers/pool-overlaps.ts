@@ -29,8 +29,13 @@ interface Used {
 export const poolOverlaps = analyzer({
   name: "pool-overlaps",
   codes: ["MLB108"],
-  reads: { kinds: ["IPAddressPool", "Node", "Service"], also: ["ConfigNetwork"], uses: ["discovery"] },
-  *analyze({ objects, shared }) {
+  reads: { kinds: ["IPAddressPool"], also: ["Node", "Service", "ConfigNetwork"], uses: ["discovery"] },
+  *analyze({ objects, shared, unknown }) {
+    for (const kind of ["Node", "Service"] as const) {
+      const reason = unknown(kind);
+      if (reason !== undefined)
+        yield { what: `pools against addresses of ${kind}s`, reason, nodes: [], asked: true };
+    }
     const namespace = shared.discovery().metallb.namespace.value;
     const ranges = objects<IPAddressPool>("IPAddressPool")
       .filter((p) => (p.metadata.namespace ?? namespace) === namespace)

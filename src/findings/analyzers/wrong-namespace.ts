@@ -19,9 +19,12 @@ const METALLB_KINDS = [
 export const wrongNamespace = analyzer({
   name: "wrong-namespace",
   codes: ["MLB203", "MLB221"],
-  reads: { kinds: ["FRRConfiguration"], also: METALLB_KINDS, uses: ["discovery"] },
+  reads: { kinds: [], also: ["FRRConfiguration", ...METALLB_KINDS], uses: ["discovery"] },
   *analyze(sight) {
     const { frrK8s, metallb } = sight.shared.discovery();
+    const reason = sight.unknown("FRRConfiguration");
+    if (reason !== undefined)
+      yield { what: "the namespace of FRRConfigurations", reason, nodes: [], asked: true };
     if (readsOwnNamespaceOnly(frrK8s.release.value) && frrK8s.namespace.assumed !== true)
       yield* strangers(sight.objects("FRRConfiguration"), frrK8s.namespace.value, "MLB203");
     if (metallb.namespace.assumed === true) return;

@@ -1,0 +1,64 @@
+import type { Service } from "../api/core.ts";
+import type { IPAddressPool } from "../api/metallb.ts";
+import type { Kind } from "../snapshot/kinds.ts";
+import { objectsOf } from "../snapshot/select.ts";
+import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { familiesOf, storedService } from "./stored-service.ts";
+import { listOf } from "./values.ts";
+
+/** Kinds that are kept together: who writes down one of them writes down the whole configuration of MetalLB. */
+const CONFIGURATION = [
+  "IPAddressPool",
+  "BGPAdvertisement",
+  "L2Advertisement",
+  "BGPPeer",
+  "BFDProfile",
+  "Community",
+] as const satisfies readonly Kind[];
+
+/** Kinds that a cluster need not have: where the API server does not serve them, there is nothing of them. */
+const OPTIONAL = [
+  "FRRConfiguration",
+  "FRRK8sConfiguration",
+  "BGPSessionState",
+  "ServiceBGPStatus",
+] as const satisfies readonly Kind[];
+
+/**
+ * Files hold what their author put there, and a cluster need not serve every kind. What can be taken as "there is none" of what
+ * the source calls unknown is decided here, for all analyzers: a pipeline wants its manifests judged, not to hear what they are not.
+ * What only a cluster has (pods, endpoints, states) stays unknown.
+ * @returns the snapshot itself if nothing changes
+ */
+export function knownOf(s: Snapshot): Snapshot {
+  const none = new Set<Kind>([
+    ...OPTIONAL.filter((kind) => s.unknown.get(kind)?.absent === true),
+    ...unwritten(s),
+  ]);
+  const unknown = new Map([...s.unknown].filter(([kind]) => !none.has(kind)));
+  if (unknown.size === s.unknown.size && s.source.kind !== "file") return s;
+  const families = familiesOf(objectsOf<Service>(s, "Service"));
+  const objects = s.source.kind === "file" ? s.objects.map((o) => storedService(o, families)) : s.objects;
+  return snapshotOf(objects, { source: s.source, live: s.live, notes: s.notes, unknown });
+}
+
+function unwritten(s: Snapshot): readonly Kind[] {
+  if (s.source.kind !== "file") return [];
+  const given = (kind: Kind): boolean => objectsOf(s, kind).length > 0;
+  const services = given("Service");
+  const ofMetallb = CONFIGURATION.some(given) || (given("FRRConfiguration") && !services);
+  // Where pods are, speakers may be, and what they wrote would be missed.
+  const ofFrr = !given("Pod") && !given("DaemonSet");
+  return [
+    ...(ofMetallb ? CONFIGURATION : []),
+    ...(ofFrr ? (["FRRConfiguration", "FRRK8sConfiguration"] as const) : []),
+    ...(services ? [] : (["Service"] as const)),
+    ...(services && objectsOf<IPAddressPool>(s, "IPAddressPool").some(asksForLabels)
+      ? []
+      : (["Namespace"] as const)),
+  ];
+}
+
+function asksForLabels({ spec }: IPAddressPool): boolean {
+  return listOf(spec?.serviceAllocation?.namespaceSelectors).length > 0;
+}
