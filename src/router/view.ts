@@ -47,20 +47,41 @@ function groupOf(router: Router, neighbor: Neighbor): Neighbor | undefined {
 const RANGE = /^\s*bgp listen range (\S+) peer-group (\S+)/;
 const PROCESS = /^router bgp \S+(?: vrf (\S+))?/;
 
-/** Several ranges may stand in one instance, so they are read from the lines. */
-function listening(config: FrrConfig, router: Router, address: string): Neighbor | undefined {
-  const parsed = parseAddress(address);
-  if (parsed === undefined) return undefined;
+interface ListenRange {
+  readonly prefix: Prefix;
+  readonly group: string;
+}
+
+const RANGES = new WeakMap<FrrConfig, ReadonlyMap<string, readonly ListenRange[]>>();
+
+/** Several ranges may stand in one instance, so they are read from the lines, once a configuration. */
+function rangesOf(config: FrrConfig): ReadonlyMap<string, readonly ListenRange[]> {
+  const known = RANGES.get(config);
+  if (known !== undefined) return known;
+  const found = new Map<string, ListenRange[]>();
   let vrf: string | undefined;
   for (const { text } of config.lines) {
     const process = PROCESS.exec(text);
     if (process !== null) vrf = process[1] ?? "";
-    const range = vrf === router.vrf ? RANGE.exec(text) : null;
+    const range = vrf === undefined ? null : RANGE.exec(text);
     const prefix = range?.[1] === undefined ? undefined : parsePrefix(range[1]);
-    if (prefix !== undefined && covers(prefix, hostPrefix(parsed)))
-      return router.groups.get(range?.[2] ?? "");
+    if (vrf === undefined || prefix === undefined) continue;
+    const ranges = found.get(vrf) ?? [];
+    ranges.push({ prefix, group: range?.[2] ?? "" });
+    found.set(vrf, ranges);
   }
-  return undefined;
+  RANGES.set(config, found);
+  return found;
+}
+
+function listening(config: FrrConfig, router: Router, address: string): Neighbor | undefined {
+  const parsed = parseAddress(address);
+  if (parsed === undefined) return undefined;
+  const host = hostPrefix(parsed);
+  const range = rangesOf(config)
+    .get(router.vrf)
+    ?.find(({ prefix }) => covers(prefix, host));
+  return range === undefined ? undefined : router.groups.get(range.group);
 }
 
 /** @returns a setting of the session; what the peer group says counts where the neighbor says nothing. */

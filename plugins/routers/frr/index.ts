@@ -14,7 +14,7 @@ export const frr: RouterDialect = Object.freeze({
   recognise: (text) =>
     /^(frr version|frr defaults) /m.test(text)
       ? 1
-      : /^\s*exit-address-family$/m.test(text) && /^exit$/m.test(text)
+      : /^[ \t]*exit-address-family$/m.test(text) && /^exit$/m.test(text)
         ? 0.7
         : 0,
   render: renderFrr,

@@ -8,10 +8,10 @@ export const juniperJunos: RouterDialect = Object.freeze({
   verified: { by: "documentation", what: "public command references; not run on a router" },
   comment: "#",
   recognise: (text) =>
-    /^\s*set (policy-options policy-statement|protocols bgp group|routing-options) /m.test(text) ||
+    /^[ \t]*set (policy-options policy-statement|protocols bgp group|routing-options) /m.test(text) ||
     /^## Last (commit|changed):/m.test(text)
       ? 1
-      : /^\s*group \S+ \{$/m.test(text) && /;$/m.test(text)
+      : /^[ \t]*group \S+ \{$/m.test(text) && /;$/m.test(text)
         ? 0.9
         : 0,
   render: renderJunos,

@@ -12,13 +12,13 @@ export const vyos: RouterDialect = Object.freeze({
   },
   comment: "#",
   recognise: (text) =>
-    /^\s*set (protocols bgp|vrf name \S+ protocols bgp|policy (prefix-list6?|route-map) \S+ rule) /m.test(
+    /^[ \t]*set (protocols bgp|vrf name \S+ protocols bgp|policy (prefix-list6?|route-map) \S+ rule) /m.test(
       text,
-    ) && !/^\s*set (policy-options|routing-options) /m.test(text)
+    ) && !/^[ \t]*set (policy-options|routing-options) /m.test(text)
       ? /system-as|rule \d+/.test(text)
         ? 1
         : 0.8
-      : /vyos-config-version:/.test(text) || /^\s*system-as \d+$/m.test(text)
+      : /vyos-config-version:/.test(text) || /^[ \t]*system-as \d+$/m.test(text)
         ? 1
         : 0,
   render: renderVyos,

@@ -24,12 +24,20 @@ function setLines(lines: readonly string[]): readonly VyosStatement[] {
   });
 }
 
+/** VyOS nests less deeply than this; what lies below is no configuration of it. */
+const DEEPEST = 20;
+
 function tree(lines: readonly string[]): readonly VyosStatement[] {
   const result: VyosStatement[] = [];
   const open: (readonly string[])[] = [];
+  let beyond = 0;
   lines.forEach((raw, i) => {
     const line = raw.trim();
     if (line === "" || line.startsWith("//") || line.startsWith("/*")) return;
+    if (beyond > 0 || (line.endsWith("{") && open.length === DEEPEST)) {
+      beyond += line.endsWith("{") ? 1 : line === "}" ? -1 : 0;
+      return;
+    }
     if (line.endsWith("{")) {
       open.push(words(line.slice(0, -1)));
       result.push({ words: open.flat(), line: i + 1 });
