@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { KubernetesObject } from "../../src/api/object.ts";
+import type { ApplyResult } from "../../src/plan/applied.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import {
   bridge,
@@ -122,7 +123,11 @@ const CHANGES: readonly Change[] = [
   { name: "no community", files: [advertisement()] },
   { name: "a local preference", files: [advertisement({ localPref: 200 })] },
   { name: "no local preference", files: [advertisement()] },
-  { name: "aggregate to /24", files: [advertisement({ aggregationLength: 24 })] },
+  {
+    name: "a larger pool",
+    files: [{ ...pool, spec: { addresses: ["172.19.20.176/28"], autoAssign: false } }],
+  },
+  { name: "aggregate to /28", files: [advertisement({ aggregationLength: 28 })] },
   { name: "single addresses again", files: [advertisement({ aggregationLength: 32 })] },
   { name: "a second Service", files: late },
   { name: "without it", words: ["--delete", "service/proj1/late", "--delete", "endpointslice/proj1/late-1"] },
@@ -170,10 +175,7 @@ const CHANGES: readonly Change[] = [
     ],
   },
   { name: "without them", words: ["--delete", "frrconfiguration/own"] },
-  {
-    name: "a larger pool",
-    files: [{ ...pool, spec: { addresses: ["172.19.20.181-172.19.20.199"], autoAssign: false } }],
-  },
+  { name: "the small pool again", files: [pool] },
   { name: "no advertisement", words: ["--delete", "bgpadvertisement/bgpadv1"] },
   { name: "advertised again", files: [advertisement()] },
 ];
@@ -239,7 +241,7 @@ else {
       );
       agent = startAgent(api.admin, api.kubeconfig("admin"), {
         nodes: [...hosts].map(([name, frr]) => ({ name, frr })),
-        pollMs: 200,
+        pollMs: 100,
       });
       await agent.settled();
     });
@@ -350,14 +352,22 @@ else {
       let before = await rest();
       for (const change of CHANGES) {
         const argv = argvOf(change);
-        const planned = await run(["plan", ...argv, "-o", "json"]);
-        const plan = JSON.parse(planned.stdout) as Plan;
-        const applied = await run(["apply", ...argv, "--yes", "--force-conflicts", "--timeout", "60s"]);
+        const applied = await run([
+          "apply",
+          ...argv,
+          "--yes",
+          "--force-conflicts",
+          "--timeout",
+          "60s",
+          "-o",
+          "json",
+        ]);
         expect({
           change: change.name,
           code: applied.code,
           out: applied.code === 0 ? "" : applied.stdout + applied.stderr,
         }).toEqual({ change: change.name, code: 0, out: "" });
+        const { plan } = JSON.parse(applied.stdout) as ApplyResult;
         const after = await rest();
         const kept = [...hosts.keys()].filter((n) => before.sessions.has(n) && after.sessions.has(n));
         const grown = (of: "established" | "dropped", n: string) =>

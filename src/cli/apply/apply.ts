@@ -20,6 +20,7 @@ import { findObject } from "../../snapshot/select.ts";
 import { kindOf, type Snapshot } from "../../snapshot/snapshot.ts";
 import { onInterrupt } from "../process.ts";
 import { type Api, apiOf, groupOf } from "./api.ts";
+import type { Asked } from "./ask-frr.ts";
 import { backupFolder, writeBackup } from "./backup-file.ts";
 import { converge } from "./converge.ts";
 import type { Reports } from "./observe.ts";
@@ -37,6 +38,8 @@ export interface ApplyOptions {
   readonly backup: string | undefined;
   /** Asked once everything is prepared and nothing is written yet. */
   readonly confirm: (plan: Plan, signal: AbortSignal) => Promise<boolean>;
+  /** Asks FRR itself whether sessions are up, until they are or the time is over. */
+  readonly ask: (sessions: readonly ReportedSession[], signal: AbortSignal) => Promise<Asked>;
   /** Told the plan before anything else is done. */
   readonly show: (plan: Plan) => void;
   /** What to say at once, whatever comes: the path of the back-up. */
@@ -132,11 +135,12 @@ export async function applyChange(
     options.say(`back-up: ${path}`);
     const whole = { foresight, prepared };
     const parts = beginning === undefined ? [whole] : [beginning, whole];
-    return await carryOut(
-      { clients, api: api.value, s, options, abort, backup, path, ended },
-      parts,
-      prepared,
-    );
+    const course: Course = { clients, api: api.value, s, options, abort, backup, path, ended };
+    try {
+      return await carryOut(course, parts, prepared);
+    } catch (error) {
+      return await giveBack(course, error instanceof Error ? error.message : String(error), [], []);
+    }
   } finally {
     release();
     finished.resolve();
@@ -278,6 +282,23 @@ async function carryOut(
     unknown = [...new Set([...unknown, ...result.unknown])];
     if (result.end !== "converged")
       return giveBack(course, reasonOf(result.end, nodes, options), nodes, unknown);
+    const reset = resetBy(part.foresight.plan, up.sessions);
+    if (reset.length > 0) {
+      options.progress("asking FRR whether sessions that reset are up again");
+      const asked = await options.ask(reset, abort.signal);
+      if (asked.state === "down")
+        return giveBack(
+          course,
+          reasonOf(abort.signal.aborted ? "interrupted" : "timeout", asked.nodes, options),
+          asked.nodes,
+          unknown,
+        );
+      if (asked.state === "unknown")
+        unknown = [
+          ...unknown,
+          `whether sessions that the change resets are up again: BGPSessionState may be two minutes old, and FRR could not be asked (${asked.why})`,
+        ];
+    }
     if (index < parts.length - 1) options.say("the first nodes have it; now the others");
   }
   return ended("applied", "The change is applied, and every node that reports runs it.", {
@@ -287,6 +308,16 @@ async function carryOut(
     nodes,
     unknown,
   });
+}
+
+/** Sessions that were up and that the plan resets. */
+function resetBy(plan: Plan, up: readonly ReportedSession[]): readonly ReportedSession[] {
+  const reset = new Set(
+    plan.groups.flatMap((g) => g.nodes.flatMap((node) => g.sessionsReset.map((s) => `${node} ${s}`))),
+  );
+  return up.filter(({ node, vrf, peer }) =>
+    reset.has(`${node} ${peer}${vrf === "" ? "" : ` in VRF ${vrf}`}`),
+  );
 }
 
 function reasonOf(

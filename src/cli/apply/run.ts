@@ -10,6 +10,7 @@ import { planText } from "../plan/text.ts";
 import { Progress } from "../progress.ts";
 import { applyChange, type Clients } from "./apply.ts";
 import { ask, canAsk } from "./ask.ts";
+import { askFrr } from "./ask-frr.ts";
 import type { ApplyFlags } from "./flags.ts";
 import { timeoutOf } from "./time.ts";
 
@@ -76,6 +77,7 @@ export async function makeChange(
         progress.stop();
         return flags.yes || ask("Apply this change?", signal);
       },
+      ask: (sessions, signal) => askFrr(voice.cluster, sessions, { timeoutMs, signal }),
       show: (plan) => voice.print?.((view) => planText(plan, view)),
       say,
       progress: (step) => progress.step(step),

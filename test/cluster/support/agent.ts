@@ -70,6 +70,7 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
   const { nodes, pollMs = 150, debounceMs = 0, sessionsMs = 0 } = options;
   const loaded = new Map<string, string>();
   const since = new Map<string, { readonly text: string; readonly at: number }>();
+  const reported = new Map<string, { readonly text: string; readonly running: string }>();
   const failing = new Set<string>();
   const abort = new AbortController();
   let held = false;
@@ -122,7 +123,11 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
           if (reload === "success") loaded.set(node.name, result.text);
         }
       }
-      const running = await runningConfig(node, loaded.get(node.name) ?? "");
+      // As the reloader does: read after a reload, and not at other times.
+      const text = loaded.get(node.name) ?? "";
+      const known = reported.get(node.name);
+      const running = known?.text === text ? known.running : await runningConfig(node, text);
+      reported.set(node.name, { text, running });
       const status = {
         runningConfig: maskText(running),
         lastConversionResult: conversion,
