@@ -38,6 +38,11 @@ const COMMANDS: Readonly<Record<string, Ways>> = {
     found: ["router peer/bgppeer-r2", 3],
     failed: "router peer/nope",
   },
+  "bgp:predict": {
+    sound: ["bgp predict", 0],
+    found: ["bgp predict", 3],
+    failed: "bgp predict --router /nowhere.conf",
+  },
   version: { sound: ["version", 0], failed: "version --nonsense" },
   render: {
     sound: ["render --node wk3", 0],
