@@ -73,7 +73,7 @@ export interface ReleaseUsed {
   readonly assumed: boolean;
 }
 
-/** The answer of `explain` as a document: `docs/schema/explanation.schema.json`. */
+/** The answer of `explain` as a document: `docs/schema/Explanation.schema.json`. */
 export interface Explanation {
   readonly apiVersion: "metallb.cli/v1";
   readonly kind: "Explanation";
