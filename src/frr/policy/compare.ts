@@ -119,13 +119,18 @@ function withExceptions(
   b: PolicySide,
 ): Found {
   const answers = assumptions.map(({ answer }) => answer);
-  const exceptions = assumptions.slice(0, found.decided).filter(({ answer }, i) => {
-    if (answer) return false;
+  // Of a number that is known nothing else needs to be said.
+  const known = new Set(found.conditions.map(({ question }) => numberIn(question)));
+  const exceptions = assumptions.slice(0, found.decided).filter(({ question, answer }, i) => {
+    if (answer || (numberIn(question) !== undefined && known.has(numberIn(question)))) return false;
     const input = assumedRoute(domain, [...answers.slice(0, i), true]);
     return findAt(input, domain, a, b)?.kind !== found.kind;
   });
   return { ...found, conditions: [...found.conditions, ...exceptions] };
 }
+
+/** The attribute of a question about a number, e.g. `med is 5`. */
+const numberIn = (question: string): string | undefined => /^(\S+) is /.exec(question)?.[1];
 
 function gaveUp(domain: Domain, a: PolicySide, b: PolicySide): Found {
   const input = assumedRoute(domain, []);

@@ -19,6 +19,9 @@ type Instruction =
   | { readonly op: "jump"; to: number }
   | { readonly op: "split"; first: number; second: number };
 
+/** Groups in groups: deeper ones are not read, so that the reader's own depth is bounded. */
+const MAX_DEPTH = 100;
+
 /** Programs above this size come from repetitions within repetitions; nobody's policy needs them. */
 const MAX_PROGRAM = 4000;
 
@@ -28,7 +31,7 @@ const MAX_PROGRAM = 4000;
  * @returns undefined if the expression has a form that is not claimed to mean the same here as in bgpd
  */
 export function compileRegular(source: string): Regular | undefined {
-  const reader = { source, at: 0 };
+  const reader = { source, at: 0, depth: 0 };
   const node = readAlternatives(reader);
   if (node === undefined || reader.at !== source.length) return undefined;
   const program: Instruction[] = [];
@@ -40,6 +43,7 @@ export function compileRegular(source: string): Regular | undefined {
 interface Reader {
   readonly source: string;
   at: number;
+  depth: number;
 }
 
 const peek = (reader: Reader): string => reader.source[reader.at] ?? "";
@@ -90,7 +94,9 @@ function readAtom(reader: Reader): Node | undefined {
     case "_":
       return { kind: "boundary" };
     case "(": {
+      if (++reader.depth > MAX_DEPTH) return undefined;
       const inner = readAlternatives(reader);
+      reader.depth--;
       return inner !== undefined && skip(reader, ")") ? inner : undefined;
     }
     case "[":
