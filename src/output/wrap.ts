@@ -6,13 +6,28 @@ export function widthOfText(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
 
-/** Breaks text at blanks to a width; a word that is longer than a line stands on its own and is not cut. */
+/**
+ * Breaks text at blanks to a width; a word that is longer than a line stands on its own and is not cut. The blanks at
+ * which a line was broken are gone; those with which a line of the text itself begins stay.
+ */
 export function wrapText(text: string, width: number): string {
-  return wrapAnsi(text, Math.max(10, width), { trim: false, wordWrap: true, hard: false })
+  return text
     .split("\n")
-    .map((line) => line.replace(/ +$/, ""))
+    .map((line) => {
+      const lead = /^ */.exec(line)?.[0] ?? "";
+      return wrapAnsi(line, Math.max(10, width), { trim: false, wordWrap: true, hard: false })
+        .split("\n")
+        .map((piece, i) =>
+          (i === 0 ? lead + piece.replace(STRAY, "$1") : piece.replace(STRAY, "$1")).trimEnd(),
+        )
+        .join("\n");
+    })
     .join("\n");
 }
+
+/** Blanks at the start of a line, behind the escape sequences that reopen a style. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const STRAY = /^((?:\u001b\[[\d;]*m)*) +/;
 
 /** As `wrapText`, with words cut where they do not fit: for table cells. */
 export function wrapHard(text: string, width: number): string {
