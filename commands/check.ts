@@ -67,7 +67,7 @@ export default class Check extends BaseCommand<typeof Check> {
       description: "Files or folders, laid over the cluster as if they were applied",
     }),
     offline: Flags.boolean({
-      description: "The files of -f alone, without a cluster",
+      description: "The files of -f alone, taken as the whole of MetalLB's configuration",
       dependsOn: ["filename"],
     }),
     exec: Flags.boolean({ allowNo: true, default: true, description: "Ask FRR on the nodes by pod exec" }),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { baseFlags } from "../../src/cli/flags.ts";
 import { analyze } from "../../src/findings/analyze.ts";
 import { CATALOGUE, pageOf } from "../../src/findings/catalogue.ts";
 import { clusterOf } from "./support/cluster.ts";
@@ -65,4 +66,42 @@ test("every code is reached from a runbook or is told by its own page only", () 
   const known = new Set<string>(CATALOGUE.map((c) => c.code));
   expect([...linked].filter((code) => !known.has(code))).toEqual([]);
   expect(linked.size).toBeGreaterThan(60);
+});
+
+/** `explain svc/NAME --why-not node/NAME` → the command's file and the flags that are used. */
+function invocations(
+  text: string,
+): readonly { readonly words: readonly string[]; readonly flags: readonly string[] }[] {
+  return [...text.matchAll(/kubectl metallb((?:[ \n](?!\|)[^\s`]+)+)/g)].map((m) => {
+    const words = (m[1] ?? "").trim().split(/\s+/);
+    return {
+      words: words.map((w) => w.replace(/[.,:;)]+$/, "")),
+      flags: words.flatMap((w) => /^--?([a-z-]+)/.exec(w)?.[1] ?? []),
+    };
+  });
+}
+
+test("every command line of a page is one of the program's", async () => {
+  const pages = [...CATALOGUE.map((c) => pageOf(c.code)), ...runbooks.map((file) => `docs/runbooks/${file}`)];
+  const wrong: string[] = [];
+  let seen = 0;
+  for (const page of pages)
+    for (const { words, flags } of invocations(read(page).replace(/`[^`]*`|^ {4}.*$/gm, "$&\n\n"))) {
+      seen++;
+      const file = [words.slice(0, 2).join("/"), words[0] ?? ""].find((name) =>
+        existsSync(join(root, "commands", `${name}.ts`)),
+      );
+      if (file === undefined) {
+        wrong.push(`${page}: ${words.join(" ")}`);
+        continue;
+      }
+      const { default: command } = (await import(join(root, `commands/${file}.ts`))) as {
+        readonly default: { readonly flags?: Readonly<Record<string, { readonly char?: string }>> };
+      };
+      const known = { ...baseFlags, ...command.flags };
+      const names = new Set(Object.entries(known).flatMap(([name, f]) => [name, ...(f.char ?? [])]));
+      for (const flag of flags) if (!names.has(flag)) wrong.push(`${page}: ${file} has no ${flag}`);
+    }
+  expect(wrong).toEqual([]);
+  expect(seen).toBeGreaterThan(100);
 });
