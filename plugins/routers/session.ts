@@ -7,13 +7,13 @@ export type Say = (words: string, why: string) => RouterLine;
 
 /** What most dialects say alike about a session: AS, multihop, password, timers. */
 export function sessionLines(
-  n: DemandedNeighbor,
+  n: DemandedNeighbor & { readonly unnumbered?: boolean },
   say: Say,
   options: RenderOptions,
   multihop = "ebgp-multihop 255",
 ): readonly RouterLine[] {
   return [
-    say(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`),
+    remoteAs(n, say),
     ...(n.multihop ? [say(multihop, "ebgpMultiHop is set on the node's side")] : []),
     ...(n.password ? [say(`password ${options.passwordPlaceholder}`, "the node's side has a password")] : []),
     ...(n.holdTime === undefined || n.keepaliveTime === undefined
@@ -25,4 +25,11 @@ export function sessionLines(
           ),
         ]),
   ];
+}
+
+/** The line that makes the neighbor: by its address, or by the interface that it is behind. */
+export function remoteAs(n: DemandedNeighbor & { readonly unnumbered?: boolean }, say: Say): RouterLine {
+  return n.unnumbered === true
+    ? say(`interface remote-as ${n.as}`, `${forNode(n)}, by IPv6 link-local addresses of this interface`)
+    : say(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`);
 }

@@ -39,6 +39,20 @@ export function addressed(
   return demand.neighbors.flatMap((n) => (n.address === undefined ? [] : [{ ...n, address: n.address }]));
 }
 
+/**
+ * For dialects that know sessions by interface: of an unnumbered session the router's own interface stands where else the address does. Its
+ * name is the router's business, so a placeholder is written.
+ */
+export function addressedOrUnnumbered(
+  demand: RouterDemand,
+): readonly (DemandedNeighbor & { readonly address: string; readonly unnumbered: boolean })[] {
+  const unnumbered = demand.routerAddress === undefined;
+  return demand.neighbors.flatMap((n) => {
+    const address = unnumbered ? `<interface-to-${n.node}>` : n.address;
+    return address === undefined ? [] : [{ ...n, address, unnumbered }];
+  });
+}
+
 /** @returns the AS to write for the router, or a placeholder that cannot be taken for one. */
 export function routerAs(demand: RouterDemand): string {
   return demand.routerAs === undefined ? "<AS of the router>" : String(demand.routerAs);

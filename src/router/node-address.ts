@@ -21,7 +21,10 @@ export function nodeAddress(s: Snapshot, node: string, neighbor: NeighborConfig)
   if (neighbor.srcAddr !== undefined) return { address: neighbor.srcAddr, from: `update-source of ${node}` };
   const router = neighbor.addr === undefined ? undefined : parseAddress(neighbor.addr);
   if (router === undefined || neighbor.addr === undefined) {
-    return { address: undefined, from: "an unnumbered session has no address of its own" };
+    return {
+      address: undefined,
+      from: "the session is unnumbered, and which interface of the router leads there is not known here",
+    };
   }
   return (
     fromSession(s, node, neighbor.addr, neighbor.vrfName ?? "default") ??

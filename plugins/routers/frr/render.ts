@@ -1,7 +1,7 @@
 import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
 import {
-  addressed,
+  addressedOrUnnumbered,
   filterName,
   filterRules,
   forNode,
@@ -13,7 +13,7 @@ import { sessionLines } from "../session.ts";
 
 /** FRR's configuration for the router that faces the nodes; also what SONiC's vtysh takes. */
 export function renderFrr(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
-  const neighbors = addressed(demand);
+  const neighbors = addressedOrUnnumbered(demand);
   const vrf = options.vrf === undefined ? "" : ` vrf ${options.vrf}`;
   return [
     ...prefixLists(demand),
@@ -72,7 +72,7 @@ function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine
 }
 
 function session(
-  n: DemandedNeighbor & { readonly address: string },
+  n: DemandedNeighbor & { readonly address: string; readonly unnumbered: boolean },
   options: RenderOptions,
 ): readonly RouterLine[] {
   const line = (text: string, why: string): RouterLine => ({ text: ` neighbor ${n.address} ${text}`, why });

@@ -1,20 +1,20 @@
 import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
 import {
-  addressed,
+  addressedOrUnnumbered,
   filterName,
   filterRules,
-  forNode,
   pathsToAllow,
   routerAs,
 } from "../../../src/router/filter.ts";
+import { remoteAs } from "../session.ts";
 
 const PROFILE = "METALLB";
 
 /** VyOS 1.4 and later, as `set` lines for configuration mode. */
 export function renderVyos(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
   const bgp = `set ${options.vrf === undefined ? "" : `vrf name ${options.vrf} `}protocols bgp`;
-  const neighbors = addressed(demand);
+  const neighbors = addressedOrUnnumbered(demand);
   return [
     ...filters(demand),
     ...bfdProfile(neighbors),
@@ -61,7 +61,7 @@ function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine
 }
 
 function session(
-  n: DemandedNeighbor & { readonly address: string },
+  n: DemandedNeighbor & { readonly address: string; readonly unnumbered: boolean },
   demand: RouterDemand,
   bgp: string,
   options: RenderOptions,
@@ -71,7 +71,7 @@ function session(
     why,
   });
   return [
-    line(`remote-as ${n.as}`, `${forNode(n)}, ${n.addressFrom}`),
+    remoteAs(n, line),
     ...(n.multihop ? [line("ebgp-multihop 255", "ebgpMultiHop is set on the node's side")] : []),
     ...(n.password
       ? [line(`password '${options.passwordPlaceholder}'`, "the node's side has a password")]
