@@ -1,6 +1,7 @@
 import { compareFrr } from "../frr/compare.ts";
 import { parseFrr } from "../frr/config.ts";
 import type { NodeColumns } from "./diff.ts";
+import { observed } from "./node.ts";
 
 /** Compares two configurations of FRR that no cluster is behind. */
 export function compareFiles(
@@ -10,13 +11,13 @@ export function compareFiles(
   options: { readonly frrVersion?: string },
 ): NodeColumns {
   const a = parseFrr(intended);
-  const b = parseFrr(running);
-  const differences = compareFrr(a, b, options);
+  const b = observed(running, names.running);
+  const differences = compareFrr(a, b.config, options);
   const unknown = { state: "unknown", reason: "there is no cluster" } as const;
   return {
     state: {
       node: names.running,
-      intended: { state: "known", config: a, selected: [], release: "", origins: () => [] },
+      intended: { state: "known", text: intended, config: a, selected: [], release: "", origins: () => [] },
       applied: unknown,
       live: unknown,
       reports: { conversion: undefined, reload: undefined },
@@ -24,6 +25,6 @@ export function compareFiles(
       intendedToLive: undefined,
       appliedToLive: undefined,
     },
-    columns: [{ name: "running", observed: { state: "known", config: b, from: names.running }, differences }],
+    columns: [{ name: "running", observed: b, differences }],
   };
 }

@@ -1,11 +1,11 @@
 import { compareFrr } from "../frr/compare.ts";
-import { parseFrr } from "../frr/config.ts";
 import { type Discovery, discover } from "../snapshot/discovery.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { alikePairs } from "./alike.ts";
 import { withBlankSecrets } from "./blank-secrets.ts";
 import { type Column, type DiffReport, diffReport, type NodeColumns } from "./diff.ts";
-import { type NodeState, nodeState } from "./node.ts";
+import { type NodeState, nodeState, observed } from "./node.ts";
 import { nodeSnapshots } from "./node-snapshots.ts";
 
 /** Against what the intended configuration is held. */
@@ -36,8 +36,9 @@ export function compareNodes(s: Snapshot, options: DiffOptions): readonly NodeCo
   const { snapshot } = withBlankSecrets(s, discovery.frrK8s.namespace.value);
   const narrowed = nodeSnapshots(snapshot);
   const version = options.frrVersion === undefined ? {} : { frrVersion: options.frrVersion };
+  const alike = alikePairs();
   return (options.nodes ?? nodesOf(s)).map((node) => {
-    const state = nodeState(narrowed(node), node, { discovery, ...version });
+    const state = nodeState(narrowed(node), node, { discovery, alike, ...version });
     return { state, columns: columnsOf(state, options) };
   });
 }
@@ -67,14 +68,14 @@ function columnsOf(state: NodeState, { against, frrVersion }: DiffOptions): read
     case "live":
       return [liveColumn()];
     case "file": {
-      const config = parseFrr(against.text);
+      const file = observed(against.text, against.name);
       return [
         {
           name: against.name,
-          observed: { state: "known", config, from: against.name },
+          observed: file,
           differences:
             intended.state === "known"
-              ? compareFrr(intended.config, config, {
+              ? compareFrr(intended.config, file.config, {
                   origins: intended.origins,
                   ...(frrVersion === undefined ? {} : { frrVersion }),
                 })

@@ -111,8 +111,8 @@ function nodeDiff({ state, columns }: NodeColumns): NodeDiff {
       state: observed.state,
       ...(observed.state === "unknown" ? { reason: observed.reason } : { from: observed.from }),
       ...(observed.state === "known" && observed.at !== undefined ? { at: observed.at } : {}),
-      ...(observed.state === "known" && observed.config.version !== undefined
-        ? { frrVersion: observed.config.version }
+      ...(observed.state === "known" && observed.version !== undefined
+        ? { frrVersion: observed.version }
         : {}),
     })),
     ...(reports.conversion === undefined && reports.reload === undefined ? {} : { reports }),

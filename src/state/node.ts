@@ -9,6 +9,7 @@ import { type RenderResult, renderNode } from "../frrk8s/node.ts";
 import { type Discovery, discover } from "../snapshot/discovery.ts";
 import { findObject, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { AlikePairs } from "./alike.ts";
 import { liveView } from "./live.ts";
 import { frrK8sOptionsOf } from "./options.ts";
 
@@ -16,6 +17,8 @@ import { frrK8sOptionsOf } from "./options.ts";
 export type IntendedState =
   | {
       readonly state: "known";
+      readonly text: string;
+      /** Parsed when it is first read. */
       readonly config: FrrConfig;
       /** The FRRConfigurations that count on the node. */
       readonly selected: readonly ObjectRef[];
@@ -38,7 +41,11 @@ export type IntendedState =
 export type ObservedState =
   | {
       readonly state: "known";
+      readonly text: string;
+      /** Parsed when it is first read. */
       readonly config: FrrConfig;
+      /** What the text says of FRR's version. */
+      readonly version?: string;
       /** RFC 3339; absent if the source does not say. */
       readonly at?: string;
       /** Where it was read, in words. */
@@ -76,6 +83,8 @@ export interface NodeStateOptions {
   readonly rendered?: RenderResult;
   /** The release of FRR, where the texts are not to be believed. */
   readonly frrVersion?: string;
+  /** For many nodes: what was found out about texts that are alike. */
+  readonly alike?: AlikePairs;
 }
 
 /**
@@ -93,11 +102,12 @@ export function nodeState(s: Snapshot, node: string, options: NodeStateOptions =
     a: IntendedState | ObservedState,
     b: ObservedState,
   ): (() => readonly FrrDifference[] | undefined) =>
-    once(() =>
-      a.state === "known" && b.state === "known"
-        ? compareFrr(a.config, b.config, { ...version, ...("origins" in a ? { origins: a.origins } : {}) })
-        : undefined,
-    );
+    once(() => {
+      if (a.state !== "known" || b.state !== "known") return undefined;
+      const compare = () =>
+        compareFrr(a.config, b.config, { ...version, ...("origins" in a ? { origins: a.origins } : {}) });
+      return options.alike === undefined ? compare() : options.alike.compare(a.text, b.text, compare);
+    });
   const toApplied = between(intended, applied);
   const toLive = between(intended, live);
   const drift = between(applied, live);
@@ -129,9 +139,13 @@ function once<T>(compute: () => T): () => T {
 
 function intendedState(rendered: RenderResult): IntendedState {
   if (rendered.ok) {
+    const config = once(() => parseFrr(rendered.frrConf));
     return {
       state: "known",
-      config: parseFrr(rendered.frrConf),
+      text: rendered.frrConf,
+      get config() {
+        return config();
+      },
       selected: rendered.selected,
       release: rendered.release,
       origins: (line) => rendered.lines[line - 1]?.origins ?? [],
@@ -154,10 +168,25 @@ function appliedState(s: Snapshot, node: string, found: FRRNodeState | undefined
   if (typeof text !== "string" || text.trim() === "")
     return { state: "unknown", reason: `FRRNodeState ${node} holds no running configuration yet` };
   const at = reportedAt(found) ?? s.source.at;
+  return observed(text, `FRRNodeState ${node}`, at);
+}
+
+/** @returns a configuration that was read somewhere, parsed when it is needed. */
+export function observed(
+  text: string,
+  from: string,
+  at?: string,
+): Extract<ObservedState, { state: "known" }> {
+  const config = once(() => parseFrr(text));
+  const version = /^frr version (\S+)/m.exec(text)?.[1];
   return {
     state: "known",
-    config: parseFrr(text),
-    from: `FRRNodeState ${node}`,
+    text,
+    get config() {
+      return config();
+    },
+    from,
+    ...(version === undefined ? {} : { version }),
     ...(at === undefined ? {} : { at }),
   };
 }
@@ -176,13 +205,7 @@ function liveState(s: Snapshot, node: string): ObservedState {
   if (!answer.ok) return { state: "unknown", reason: answer.reason };
   if (!/^(?:Current configuration|frr version)/m.test(answer.value))
     return { state: "unknown", reason: "what FRR answered is no configuration" };
-  const at = answer.source?.at;
-  return {
-    state: "known",
-    config: parseFrr(answer.value),
-    from: answer.command,
-    ...(at === undefined ? {} : { at }),
-  };
+  return observed(answer.value, answer.command, answer.source?.at);
 }
 
 function reportsOf(rendered: RenderResult, found: FRRNodeState | undefined): Reports {
