@@ -1,7 +1,7 @@
 import { ANALYZERS } from "../../findings/analyzers/all.ts";
 import type { FoundFrom } from "../../findings/catalogue/define.ts";
 import { CATALOGUE } from "../../findings/catalogue.ts";
-import { GROUPS, type Group } from "../../findings/group.ts";
+import { GROUP_ORDER, GROUPS, type Group } from "../../findings/group.ts";
 import type { Severity } from "../../findings/severity.ts";
 import { columns } from "../../output/columns.ts";
 import type { View } from "../../output/view.ts";
@@ -52,7 +52,8 @@ export function codeList(): CodeList {
 
 /** The codes by what is broken for whom. */
 export function codeListText(list: CodeList, view: View): string {
-  return [...Map.groupBy(list.items, (i) => i.group)]
+  const byGroup = Map.groupBy(list.items, (i) => i.group);
+  return GROUP_ORDER.map((group) => [group, byGroup.get(group) ?? []] as const)
     .map(([group, items]) =>
       [
         view.theme.title(GROUPS[group]),

@@ -8,6 +8,7 @@ import type { Severity } from "../../findings/severity.ts";
 import { columns } from "../../output/columns.ts";
 import type { View } from "../../output/view.ts";
 import { indent, wrapText } from "../../output/wrap.ts";
+import { REMEDIES } from "../../plan/fixes.ts";
 
 /** The report for eyes: by what is broken for whom, each root cause with its consequences below it, then what could not be checked. */
 export function reportText(report: CheckReport, view: View): string {
@@ -66,7 +67,9 @@ function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, v
     ...(view.wide ? [[theme.dim("why"), f.cause] as const] : []),
     ...(f.question === undefined ? [] : [[theme.dim("ask"), f.question] as const]),
     [theme.dim("fix"), f.remedy.text],
-    ...f.remedy.commands.slice(0, view.wide ? undefined : 2).map((c) => ["", theme.name(c)] as const),
+    ...commandsOf(f)
+      .slice(0, view.wide ? undefined : 2)
+      .map((c) => ["", theme.name(c)] as const),
     ...consequences
       .slice(0, view.wide ? undefined : 4)
       .map((c, i) => [i === 0 ? theme.dim("hence") : "", `${c.code} ${c.message}`] as const),
@@ -75,6 +78,14 @@ function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, v
     ...(f.suppressWith ?? []).map((s, i) => [i === 0 ? theme.dim("hush") : "", s] as const),
   ];
   return [headline(f, view), indent(columns(rows, width - margin.length), margin)].join("\n");
+}
+
+const MENDED: ReadonlySet<string> = new Set(REMEDIES.map((r) => r.code));
+
+/** Where a change follows from the finding, the plan that offers it comes first. */
+function commandsOf(f: Finding): readonly string[] {
+  const { commands } = f.remedy;
+  return MENDED.has(f.code) ? [`kubectl metallb plan --fix ${f.code}`, ...commands] : commands;
 }
 
 function affected(f: Finding): readonly (readonly [string, string])[] {
