@@ -165,6 +165,7 @@ function nextHopOf(
 ): Partial<BgpRoute> | Unknown {
   const { ipv4, ipv6 } = attributes.nextHops;
   const other = attributes.others;
+  if (needsPeer(route, attributes, around)) return { unknown: "the address of the neighbor is not given" };
   if (input.family === "ipv6") {
     const local = other.get("ipv6 next-hop local");
     const used = other.get("ipv6 next-hop") === "prefer-global" && around.direction === "in";
@@ -193,6 +194,16 @@ function peerAddress(route: BgpRoute, set: boolean, around: Surroundings): { nex
   if (!set || around.direction === "out" || route.nextHop === undefined || around.peer === undefined)
     return {};
   return { nextHop: around.peer };
+}
+
+function needsPeer(route: BgpRoute, attributes: Attributes, around: Surroundings): boolean {
+  const set = [attributes.others.get("next-hop"), attributes.others.get("ipv6 next-hop")];
+  return (
+    set.includes("peer-address") &&
+    around.direction === "in" &&
+    around.peer === undefined &&
+    route.nextHop !== undefined
+  );
 }
 
 function othersOf(attributes: Attributes): Partial<BgpRoute> {
