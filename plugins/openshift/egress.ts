@@ -1,11 +1,11 @@
-import type { KubernetesObject } from "../../src/api/object.ts";
+import type { KubernetesObject, LabelSelector } from "../../src/api/object.ts";
 
 /** OVN-Kubernetes' EgressService (k8s.ovn.org/v1): the way out of the pods behind a Service of the same name and namespace. */
 export interface EgressService extends KubernetesObject {
   readonly spec?: {
     /** `LoadBalancerIP` or `Network`; absent acts as LoadBalancerIP. */
     readonly sourceIPBy?: string;
-    readonly nodeSelector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+    readonly nodeSelector?: LabelSelector;
     /** Number of a route table, as text; absent: the main table. */
     readonly network?: string;
   };

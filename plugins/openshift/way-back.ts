@@ -14,6 +14,7 @@ import {
   vrfOf,
 } from "../../src/findings/nmstate.ts";
 import { nodePhrase } from "../../src/findings/phrase.ts";
+import { matches, parseSelector } from "../../src/net/selector.ts";
 import { findObject, unknownKind } from "../../src/snapshot/select.ts";
 import type { EgressService } from "./egress.ts";
 
@@ -43,7 +44,7 @@ export const wayBack: ChainLink = Object.freeze({
       ];
     }
     if (egress === undefined) return [without(question, own)];
-    return [...broken(question, egress), ...tables(question, egress, own)];
+    return [...broken(question, egress), ...apart(question, egress), ...tables(question, egress, own)];
   },
 } satisfies ChainLink);
 
@@ -105,6 +106,27 @@ function broken({ s, service }: ServiceQuestion, egress: EgressService): readonl
       }),
     )
     .filter((link) => link.finding?.services.some((r) => r.name === service.metadata.name) ?? true);
+}
+
+/** With LoadBalancerIP one of the selected nodes carries the answers, so it has to be one that announces. By Network nothing is selected. */
+function apart({ s, announcers }: ServiceQuestion, egress: EgressService): readonly Link[] {
+  const { sourceIPBy, nodeSelector } = egress.spec ?? {};
+  if (sourceIPBy === "Network" || nodeSelector === undefined || announcers.length === 0) return [];
+  const parsed = parseSelector(nodeSelector);
+  if (!parsed.ok) return [];
+  const known = announcers.flatMap((name) => findObject(s, "Node", name) ?? []);
+  if (known.length < announcers.length || known.some((n) => matches(parsed.selector, n.metadata.labels)))
+    return [];
+  return [
+    {
+      name: "way back",
+      state: "broken",
+      text: `the nodeSelector of the EgressService selects none of the nodes that announce (${nodePhrase(announcers)}): answers leave from another node`,
+      findOut: [
+        `kubectl get egressservice -n ${egress.metadata.namespace ?? ""} ${egress.metadata.name} -o yaml`,
+      ],
+    },
+  ];
 }
 
 /** Node by node: the table, its default route, and the rules for the cluster's networks, as nmstate shows them. */

@@ -194,6 +194,18 @@ test.each([
     ],
   },
   {
+    name: "the nodes that may answer are not those that announce",
+    objects: scenario(
+      ...states(),
+      egress({ sourceIPBy: "LoadBalancerIP", network: "11", nodeSelector: { matchLabels: { zone: "b" } } }),
+    ),
+    said: [
+      /^broken: .*answers leave from node ALL alone/,
+      "consequence: the nodeSelector of the EgressService selects none of the nodes that announce (wk3 and wk4): answers leave from another node",
+      /^sound: answers and what the pods start leave by route table 11/,
+    ],
+  },
+  {
     name: "nmstate says nothing",
     objects: scenario(egress({ sourceIPBy: "Network", network: "11" })),
     said: ["unknown: what route table 11 holds on wk3 and wk4 is not known (no NodeNetworkState)"],
