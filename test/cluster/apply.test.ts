@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { KubernetesObject } from "../../src/api/object.ts";
+import { expectSchema } from "../support/schema.ts";
 import { missing, sharedPath } from "../support/vectors.ts";
 import { type Agent, startAgent } from "./support/agent.ts";
 import { asItWas, type Desk, type Hand, handOf, newDesk, spawnProgram } from "./support/apply.ts";
@@ -497,7 +498,12 @@ else {
         objects: [{ state: "written" }],
         plan: { kind: "Plan" },
       });
+      expectSchema(stdout);
+      expectSchema(readFileSync(desk.backups()[0] ?? "", "utf8"));
+      expectSchema((await run(["rollback", "--list", "-o", "json"])).stdout);
+      expectSchema((await run(["wait", "--for=applied", "--node", "wk3", "-o", "json"])).stdout);
       const back = await run(["rollback", "--yes", "-o", "json"]);
+      expectSchema(back.stdout);
       expect(JSON.parse(back.stdout)).toMatchObject({ kind: "Rollback", outcome: "restored" });
     });
   });
