@@ -20,6 +20,7 @@ const CONFIGURATION = [
 const OPTIONAL = [
   "FRRConfiguration",
   "FRRK8sConfiguration",
+  "FRRNodeState",
   "BGPSessionState",
   "ServiceBGPStatus",
 ] as const satisfies readonly Kind[];

@@ -13,6 +13,7 @@ import { layered } from "../../src/findings/layer.ts";
 import { mergeOverNodes } from "../../src/findings/merge.ts";
 import { inOrder } from "../../src/findings/order.ts";
 import { nodePhrase } from "../../src/findings/phrase.ts";
+import { checkReport } from "../../src/findings/report.ts";
 import { command, target } from "../../src/findings/shell.ts";
 import { storedService } from "../../src/findings/stored-service.ts";
 import {
@@ -390,4 +391,43 @@ test.each([
 
 test.each(["", "tomorrow", "frr-k8s=9.9", "0.16.1,nonsense"])("--upgrade-to %j is refused", (text) => {
   expect(parseTarget(text)).toHaveProperty("error");
+});
+
+test("a cluster without frr-k8s, whose speakers speak BGP themselves, is checked completely", () => {
+  const labels = { "app.kubernetes.io/name": "metallb", "app.kubernetes.io/component": "speaker" };
+  const speaker = {
+    containers: [
+      {
+        name: "speaker",
+        image: "quay.io/metallb/speaker:v0.15.2",
+        env: [{ name: "METALLB_BGP_TYPE", value: "native" }],
+      },
+    ],
+  };
+  const objects: KubernetesObject[] = [
+    { apiVersion: "v1", kind: "Node", metadata: { name: "n1", labels: { "kubernetes.io/hostname": "n1" } } },
+    {
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name: "speaker", namespace: "metallb-system", labels },
+      spec: { template: { spec: speaker } },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "speaker-x", namespace: "metallb-system", labels },
+      spec: { ...speaker, nodeName: "n1" },
+      status: { phase: "Running" },
+    },
+  ];
+  const absent = ["FRRConfiguration", "FRRK8sConfiguration", "FRRNodeState", "BGPSessionState"] as const;
+  const report = checkReport(
+    snapshotOf(objects, {
+      source: { kind: "cluster", name: "c" },
+      unknown: new Map(
+        absent.map((kind) => [kind, { state: "unknown" as const, reason: "not served", absent: true }]),
+      ),
+    }),
+  );
+  expect({ verdict: report.verdict, unknown: report.unknown }).toEqual({ verdict: "clean", unknown: [] });
 });
