@@ -5,6 +5,7 @@ import { evidence, type Finding, finding } from "../findings/finding.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { edit } from "../findings/shell.ts";
 import { textsOf } from "../findings/values.ts";
+import { type FreshSpeakers, freshSpeakers } from "../metallb/speaker/fresh.ts";
 import { matches } from "../net/selector.ts";
 import { findObject, objectsOf, unknownKind } from "../snapshot/select.ts";
 import { groupNodes, withConsequences } from "./chain.ts";
@@ -47,11 +48,12 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
       verdict: `MetalLB cannot read one of its resources: ${speakers.loadError}`,
     });
   const selected = selectedNodes(context, name, speakers);
+  const fresh = freshSpeakers(speakers.view);
   const links = withConsequences([
     validLink(object, speakers),
     nodesLink(context, object, selected),
     ...advertisementLinks(object, speakers),
-    ...(all ? [carriesLink(context, object, selected, speakers)] : []),
+    ...(all ? [carriesLink(object, selected, speakers, fresh)] : []),
     ...ignoredLinks(object),
     ...passwordLinks(context, object),
   ]);
@@ -63,7 +65,11 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
       links: withConsequences([
         frrConfigurationLink(
           context,
-          { node, intended: speakers.written(node), configError: speakers.on(node)?.configError ?? null },
+          {
+            node,
+            intended: fresh.byNode.get(node)?.written() ?? null,
+            configError: fresh.byNode.get(node)?.configError ?? null,
+          },
           { passwords: speakers.passwords, ...(all ? {} : { prefixes: new Set<string>() }) },
         ),
         mergeLink(context, node, `metallb-${node}`, merged(node)),
@@ -71,14 +77,12 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
       ]),
     })),
   );
-  const up = nodes.filter((n) =>
-    n.links.some((l) => l.name === "session" && l.state !== "broken" && l.state !== "unknown"),
-  );
-  const upNodes = up.flatMap((n) => n.nodes);
-  const state =
-    wanted.length === 0
-      ? "selects no node"
-      : `established from ${upNodes.length} of ${wanted.length} node${wanted.length === 1 ? "" : "s"}`;
+  const withSession = (wantedState: (state: Link["state"]) => boolean): readonly string[] =>
+    nodes
+      .filter((n) => n.links.some((l) => l.name === "session" && wantedState(l.state)))
+      .flatMap((n) => n.nodes);
+  const upNodes = withSession((state) => state !== "broken" && state !== "unknown");
+  const state = stateText(wanted.length, upNodes.length, withSession((each) => each === "unknown").length);
   const trouble = firstTrouble(links, nodes);
   return documentOf(context, {
     subject: { kind: "Peer", name },
@@ -87,6 +91,13 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
     nodes,
     verdict: trouble === undefined ? `${state}: ${nodePhrase(upNodes)}` : `${state}; ${trouble}`,
   });
+}
+
+function stateText(wanted: number, up: number, unknown: number): string {
+  if (wanted === 0) return "selects no node";
+  const all = `${wanted} node${wanted === 1 ? "" : "s"}`;
+  if (unknown === wanted) return `whether it is established from ${all} is not known`;
+  return `established from ${up} of ${all}${unknown === 0 ? "" : `, not known of ${unknown}`}`;
 }
 
 /** Nodes whose speaker opens this session. */
@@ -185,19 +196,25 @@ function advertisementLinks(object: BGPPeer, { view }: Speakers): readonly Link[
   ];
 }
 
-/** The Services that the session carries from at least one node. */
-function carriesLink({ s }: Context, object: BGPPeer, selected: readonly string[], speakers: Speakers): Link {
+/** The Services that the session carries from at least one node. Nodes of a class share their decisions. */
+function carriesLink(
+  object: BGPPeer,
+  selected: readonly string[],
+  { view }: Speakers,
+  { byNode }: FreshSpeakers,
+): Link {
   const name = object.metadata.name;
-  const carried = objectsOf<Service>(s, "Service").filter((service) =>
-    selected.some((node) => {
-      const outcome = speakers.outcome(node, service);
-      return (outcome?.routes ?? []).some((r) => r.peers.length === 0 || r.peers.includes(name));
+  const answers = selected.flatMap((node) => byNode.get(node) ?? []);
+  const carried = view.services.filter((facts) =>
+    answers.some(({ decision }) => {
+      const { announced, advertisements = [] } = decision(facts);
+      return announced && advertisements.some(({ peers }) => peers === undefined || peers.includes(name));
     }),
   );
   const text =
     carried.length === 0
       ? "no Service"
-      : `${carried.length} Service${carried.length === 1 ? "" : "s"}: ${nodePhrase(carried.map((c) => `${c.metadata.namespace}/${c.metadata.name}`))}`;
+      : `${carried.length} Service${carried.length === 1 ? "" : "s"}: ${nodePhrase(carried.map(({ key }) => key))}`;
   return { name: "carries", state: "sound", text };
 }
 

@@ -426,3 +426,9 @@ test("ServiceBGPStatus is no proof that something is sent", () => {
     "ServiceBGPStatus names bgppeer-r2, which says what is configured, not what is sent",
   );
 });
+
+test("a peer whose sessions nobody could tell is not said to be down", () => {
+  const answer = explain(snapshot(without(HEALTHY, "BGPSessionState"), { live: new Map() }), PEER);
+  const text = expect.stringContaining("whether it is established from 2 nodes is not known");
+  expect(answer).toMatchObject({ ok: true, explanation: { verdict: { text } } });
+});
