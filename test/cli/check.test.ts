@@ -30,7 +30,7 @@ describe("check", () => {
     const { stdout, code } = await check("--from", healthy);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /\d+ checks over 8 nodes and 1 Service: nothing broken, \d notes +MetalLB main · frr-k8s main · FRR 10\.4\.3\n$/,
+      /\d+ checks over 8 nodes and 1 Service: nothing broken, \d notes\s+MetalLB main · frr-k8s main · FRR 10\.4\.3\n$/,
     );
   });
 

@@ -7,7 +7,7 @@ import type { CheckReport, ReportedFinding } from "../../findings/report.ts";
 import type { Severity } from "../../findings/severity.ts";
 import { columns } from "../../output/columns.ts";
 import type { View } from "../../output/view.ts";
-import { indent, wrapText } from "../../output/wrap.ts";
+import { indent, widthOfText, wrapText } from "../../output/wrap.ts";
 import { REMEDIES } from "../../plan/fixes.ts";
 
 /** The report for eyes: by what is broken for whom, each root cause with its consequences below it, then what could not be checked. */
@@ -164,7 +164,10 @@ export function summaryLine(report: CheckReport, view: View): string {
   ].join("");
   const hushed = summary.suppressed === 0 ? "" : `, ${summary.suppressed} suppressed`;
   const scope = `${plural(summary.analyzers, "check")} over ${plural(summary.nodes, "node")} and ${plural(summary.services, "Service")}`;
-  return wrapText(`${scope}: ${verdict}${open}${hushed}    ${releasesLine(report)}`, view.width);
+  const releases = releasesLine(report);
+  const line = `${scope}: ${verdict}${open}${hushed}`;
+  const fits = widthOfText(line) + widthOfText(releases) + 4 <= view.width;
+  return fits ? `${line}    ${releases}` : `${wrapText(line, view.width)}\n${wrapText(releases, view.width)}`;
 }
 
 /** @returns `MetalLB 0.15.2 · frr-k8s 0.0.20 · FRR 8.5.3`; a release that nothing in the input says has a question mark. */

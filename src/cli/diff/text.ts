@@ -63,7 +63,7 @@ const CONSEQUENCE: Readonly<Record<Impact, string>> = {
 function headline(node: NodeDiff, { theme }: View): string {
   switch (node.verdict) {
     case "refused":
-      return theme.bad(`keeps its previous configuration: ${node.intended.reason}`);
+      return theme.bad(`previous configuration kept: ${node.intended.reason}`);
     case "different":
       return `${theme.bad(count(node.rows.length, "difference"))}: ${CONSEQUENCE[node.impact]}`;
     case "same":

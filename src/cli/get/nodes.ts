@@ -79,6 +79,8 @@ const COLUMNS: readonly Column[] = Object.freeze([
   { title: "POD", wide: true },
 ] as const);
 
+/** A node whose configuration could not be applied keeps the one that it had: every command calls that frozen. */
+const WORDS = Object.freeze({ applied: "applied", failed: "frozen", unknown: "unknown" } as const);
 const STYLES = Object.freeze({ applied: "good", failed: "bad", unknown: "unknown" } as const);
 
 export function nodeTable({ items }: ListDocument<NodeItem>, view: View): string {
@@ -88,7 +90,7 @@ export function nodeTable({ items }: ListDocument<NodeItem>, view: View): string
     const details = [node.error ?? node.reason ?? "", ...down.map(({ peer, state }) => `${peer} ${state}`)];
     return [
       node.name,
-      { text: node.configuration, style: STYLES[node.configuration] },
+      { text: WORDS[node.configuration], style: STYLES[node.configuration] },
       node.sessions.length === 0
         ? "-"
         : { text: `${up}/${node.sessions.length}`, style: down.length === 0 ? "good" : "bad" },
