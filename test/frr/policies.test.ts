@@ -71,10 +71,10 @@ describe("the comparison of two random policies", () => {
         expect({ reported: differences.length > 0, apart }).toEqual({ reported: apart !== undefined, apart });
         for (const { effect } of differences) expect(effect).not.toContain("cannot decide");
       }),
-      { numRuns: 20 },
+      { numRuns: 40 },
     );
-    expect(seen.equal).toBeGreaterThan(1);
-    expect(seen.different).toBeGreaterThan(1);
+    expect(seen.equal).toBeGreaterThan(0);
+    expect(seen.different).toBeGreaterThan(0);
   });
 
   test("shows a route that really is treated differently", () => {
