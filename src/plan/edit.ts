@@ -2,6 +2,7 @@ import type { KubernetesObject } from "../api/object.ts";
 import type { ObjectRef } from "../api/ref.ts";
 import { stored } from "../api/schema/defaults.ts";
 import { kindOf, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { withClusterIps } from "./cluster-ip.ts";
 import { type FieldConflict, serverSideApply } from "./server-side-apply.ts";
 
 /** One step of a change, in the order in which the user gave them. */
@@ -39,7 +40,7 @@ export function applyEdits(s: Snapshot, edits: readonly Edit[]): Edited {
   const steps = edits.map((edit): EditStep => {
     const key = editKey(edit, objects);
     const before = objects.get(key);
-    const step = carryOut(edit, before);
+    const step = carryOut(edit, before, objects.values());
     if (step.problem !== undefined) return step;
     if (step.after === undefined) objects.delete(key);
     else objects.set(key, step.after);
@@ -49,11 +50,15 @@ export function applyEdits(s: Snapshot, edits: readonly Edit[]): Edited {
   return { snapshot: snapshotOf([...objects.values()], { source, unknown, live, notes }), steps };
 }
 
-function carryOut(edit: Edit, before: KubernetesObject | undefined): EditStep {
+function carryOut(
+  edit: Edit,
+  before: KubernetesObject | undefined,
+  others: Iterable<KubernetesObject>,
+): EditStep {
   switch (edit.op) {
     case "apply": {
       const { object, conflicts } = serverSideApply(before, edit.object, FIELD_MANAGER);
-      return { edit, before, after: stored(object), conflicts };
+      return { edit, before, after: withClusterIps(stored(object), others), conflicts };
     }
     case "delete":
       return before === undefined
