@@ -4,6 +4,7 @@ import { renderNeeds, STAGES } from "../src/cli/render/needs.ts";
 import { orderText, renderingText } from "../src/cli/render/text.ts";
 import { layered } from "../src/findings/layer.ts";
 import { discover } from "../src/snapshot/discovery.ts";
+import { unknownKind } from "../src/snapshot/select.ts";
 import type { Snapshot } from "../src/snapshot/snapshot.ts";
 import type { Needs } from "../src/sources/needs.ts";
 
@@ -55,7 +56,10 @@ export default class Render extends BaseCommand<typeof Render> {
         this.note(`${node.node}: ${sentence}`);
       }
     }
+    const hidden = document.nodes.length === 0 ? unknownKind(snapshot, "Node") : undefined;
+    if (hidden !== undefined) this.note(`nodes are not known: ${hidden}`);
     this.emit(document, (view) => renderingText(document, view));
+    if (hidden !== undefined) return EXIT.unknown;
     if (document.nodes.some(({ state }) => state === "refused")) return EXIT.found;
     return document.nodes.some(({ state }) => state === "unknown") ? EXIT.unknown : EXIT.ok;
   }

@@ -37,6 +37,13 @@ spec:
 `;
 
 describe("render", () => {
+  test("an input without nodes is not an answer", async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { "empty.yaml": "apiVersion: v1\nkind: List\nitems: []\n" });
+    const { stderr, code } = await run(["render", "--from", folder]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("nodes are not known: ")]);
+  });
+
   test("one node is a file that can be kept", async () => {
     const { stdout, code } = await run(["render", "--from", healthy, "--node", "wk3"]);
     expect(code).toBe(0);
