@@ -81,7 +81,7 @@ function unknownReason({ intended, columns }: NodeDiff): string {
 function columnLine({ name, from, at, reason, frrVersion }: NodeDiff["columns"][number]): string {
   if (from === undefined) return `${name}: unknown (${reason})`;
   const version = frrVersion === undefined ? "" : `, FRR ${frrVersion}`;
-  return `${name}: ${from}${at === undefined ? "" : ` of ${at}`}${version}`;
+  return `${from === name ? name : `${name}: ${from}`}${at === undefined ? "" : ` of ${at}`}${version}`;
 }
 
 function reportLines({ reports, verdict }: NodeDiff, { theme }: View): readonly Block[] {

@@ -40,7 +40,8 @@ function fieldDifferences(sides: Sides, pair: Pair): readonly FrrDifference[] {
 }
 
 function textOf(side: Side, setting: Setting | undefined, value: string): string {
-  return setting === undefined ? `(${value})` : lineOf(side, setting.line);
+  if (setting === undefined) return value === "no" ? "(not set)" : `(${value})`;
+  return lineOf(side, setting.line);
 }
 
 function passwordDifferences(sides: Sides, pair: Pair): readonly FrrDifference[] {
