@@ -95,7 +95,8 @@ export const RELEASES: readonly Release[] = Object.freeze(
   Array.from({ length: MAIN - 14 + 1 }, (_, i) => release(14 + i)),
 );
 
-const NEWEST = release(MAIN);
+/** What holds where no release is known. */
+export const NEWEST = release(MAIN);
 
 /**
  * Chooses the behaviour by name: `0.0.20`, `v0.0.20`, `main` or `HEAD`; undefined is the newest. An older or newer patch level than known falls

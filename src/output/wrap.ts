@@ -26,7 +26,6 @@ export function wrapText(text: string, width: number): string {
 }
 
 /** Blanks at the start of a line, behind the escape sequences that reopen a style. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
 const STRAY = /^((?:\u001b\[[\d;]*m)*) +/;
 
 /** As `wrapText`, with words cut where they do not fit: for table cells. */

@@ -50,9 +50,9 @@ export const EXEC_RULES: readonly Rule[] = Object.freeze([
   { apiGroups: [""], resources: ["pods/exec"], verbs: ["create", "get"] },
 ]);
 
-const WRITE: readonly string[] = ["get", "create", "patch", "delete"];
+const WRITE: readonly string[] = ["get", "create", "update", "patch", "delete"];
 
-/** To apply and to take back: server-side apply is `patch`, and `create` for what is new. */
+/** To apply and to take back: server-side apply is `patch`, and `create` for what is new; a back-up is put back by `update`. */
 export const APPLY_FRR_RULES: readonly Rule[] = Object.freeze([
   { apiGroups: ["frrk8s.metallb.io"], resources: ["frrconfigurations"], verbs: WRITE },
 ]);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { failure, type KubeResult } from "../errors.ts";
 
 export interface ClusterEntry {
@@ -103,16 +103,21 @@ function readFile(file: string): KubeResult<Kubeconfig> {
   } catch (error) {
     return failure("config", `cannot read kubeconfig ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
-  let document: unknown;
-  try {
-    document = parse(text, { merge: true, maxAliasCount: 100, logLevel: "silent" });
-  } catch (error) {
+  const parsed = parseDocument(text, { merge: true });
+  const [fault] = parsed.errors;
+  if (fault !== undefined) {
     // The library's message quotes the offending lines, which may hold a token: only the position is told.
-    const at = (error as { linePos?: readonly { line: number }[] }).linePos?.[0]?.line;
+    const at = fault.linePos?.[0]?.line;
     return failure(
       "config",
       `kubeconfig ${file} is not valid YAML${at === undefined ? "" : `, see line ${at}`}`,
     );
+  }
+  let document: unknown;
+  try {
+    document = parsed.toJS({ maxAliasCount: 100 });
+  } catch {
+    return failure("config", `kubeconfig ${file} is not valid YAML: it refers to itself too often`);
   }
   if (document === null || document === undefined) document = {};
   if (!isRecord(document)) return failure("config", `kubeconfig ${file} holds no configuration`);
