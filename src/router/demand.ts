@@ -63,7 +63,8 @@ export function demandOf(s: Snapshot, facing: Facing, nodes: readonly NodeSide[]
   return {
     peer: facing.peers[0]?.metadata.name ?? facing.neighbor,
     routerAddress: first?.addr,
-    routerAs: asNumber(first?.asn),
+    // What the BGPPeer says counts before what a hand-made FRRConfiguration gives to the same address.
+    routerAs: facing.peers[0]?.spec?.peerASN ?? asNumber(first?.asn),
     nodeVrf: facing.vrf,
     families: familiesOf(sides.map((x) => x.neighbor)),
     neighbors,
