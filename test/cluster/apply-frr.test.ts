@@ -286,7 +286,8 @@ else {
     async function rest(): Promise<Seen> {
       await agent.settled();
       let before = await look();
-      for (let i = 0; i < 40; i++) {
+      let same = 0;
+      for (let i = 0; i < 60; i++) {
         await sleep(400);
         const now = await look();
         const text = (x: Seen) =>
@@ -294,7 +295,9 @@ else {
         const wanted = [...hosts.keys()].filter((n) =>
           / neighbor 172\.18\.20\.1 remote-as/.test(agent.loaded.get(n) ?? ""),
         );
-        if (text(before) === text(now) && wanted.every((n) => now.sessions.has(n))) return now;
+        // A session comes up before its first routes, which FRR gathers for a second.
+        same = text(before) === text(now) && wanted.every((n) => now.sessions.has(n)) ? same + 1 : 0;
+        if (same === 4) return now;
         before = now;
       }
       throw new Error("the lab does not come to rest");
