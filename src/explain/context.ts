@@ -4,6 +4,7 @@ import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/discovery.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { nodeSnapshots } from "../state/node-snapshots.ts";
 import type { ChainLink } from "./plugin.ts";
 
 /** What is asked besides the subject. */
@@ -41,6 +42,7 @@ export function contextOf(given: Snapshot, options: ExplainOptions): Context {
   const nodeStates = once(() => new Map(objectsOf(s, "FRRNodeState").map((o) => [o.metadata.name, o])));
   const sessions = once(() => Map.groupBy(objectsOf(s, "BGPSessionState"), sessionNode));
   const configs = new Map<string, FrrConfig>();
+  const narrowedTo = once(() => nodeSnapshots(s));
   return {
     s,
     options,
@@ -48,7 +50,7 @@ export function contextOf(given: Snapshot, options: ExplainOptions): Context {
     nodes,
     nodeState: (node) => nodeStates().get(node),
     sessionStates: (node) => sessions().get(node) ?? [],
-    forNode: nodeSnapshots(s, nodes),
+    forNode: (node) => narrowedTo()(node),
     frrConfig: (text) => {
       const key = text.replace(/^hostname .*$/gm, "hostname");
       const known = configs.get(key) ?? parseFrr(text);
@@ -77,35 +79,6 @@ function sessionNode(object: KubernetesObject): string {
   const status = object.status as { node?: unknown } | undefined;
   const labelled = object.metadata.labels?.["frrk8s.metallb.io/node"];
   return typeof status?.node === "string" ? status.node : (labelled ?? "");
-}
-
-const HOSTNAME = "kubernetes.io/hostname";
-
-/**
- * MetalLB writes one FRRConfiguration for each node, so all of them for all nodes would be quadratic: those that ask for another host name
- * cannot select a node and are left out. The order of the rest is kept.
- */
-function nodeSnapshots(s: Snapshot, nodes: readonly Node[]): (node: string) => Snapshot {
-  const split = once(() => {
-    const common: { object: KubernetesObject; index: number }[] = [];
-    const byHost = new Map<string, { object: KubernetesObject; index: number }[]>();
-    for (const [index, object] of objectsOf(s, "FRRConfiguration").entries()) {
-      const host = (object.spec as { nodeSelector?: { matchLabels?: Record<string, unknown> } } | undefined)
-        ?.nodeSelector?.matchLabels?.[HOSTNAME];
-      if (typeof host !== "string") common.push({ object, index });
-      else byHost.set(host, [...(byHost.get(host) ?? []), { object, index }]);
-    }
-    return { common, byHost };
-  });
-  const labels = new Map(nodes.map((n) => [n.metadata.name, n.metadata.labels?.[HOSTNAME]]));
-  return (node) => {
-    const { common, byHost } = split();
-    const own = byHost.get(labels.get(node) ?? "") ?? [];
-    const objects = [...common, ...own].sort((a, b) => a.index - b.index).map(({ object }) => object);
-    const byKind = new Map(s.byKind);
-    byKind.set("FRRConfiguration", objects);
-    return { ...s, byKind };
-  };
 }
 
 /** `namespace/name`, the key of a Service in results. */
