@@ -1,3 +1,5 @@
+import { cpuMs } from "../support/cpu.ts";
+
 /** One row of the table: a task as a multiple of a yardstick, both measured in this run. */
 export interface Row {
   readonly name: string;
@@ -29,7 +31,9 @@ export function fastest(task: () => unknown): number {
   let spent = 0;
   let batch = 1;
   for (let samples = 0; samples < AT_LEAST_SAMPLES || spent < AT_LEAST_MS; ) {
-    const took = cpuMs(task, batch);
+    const took = cpuMs(() => {
+      for (let i = 0; i < batch; i++) task();
+    });
     spent += took;
     if (took < SAMPLE_MS) batch *= 2;
     else {
@@ -38,11 +42,4 @@ export function fastest(task: () => unknown): number {
     }
   }
   return best;
-}
-
-function cpuMs(task: () => unknown, times: number): number {
-  const start = process.cpuUsage();
-  for (let i = 0; i < times; i++) task();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
 }

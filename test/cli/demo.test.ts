@@ -4,15 +4,24 @@ import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 
-test("npm start shows the lab, healthy and frozen, and where to go next, in ten seconds", {
-  timeout: 30_000,
-}, () => {
+/** Wall-clock time of a bare node, start to end, in milliseconds. */
+function bareNode(): number {
+  const started = performance.now();
+  spawnSync(process.execPath, ["-e", "0"]);
+  return performance.now() - started;
+}
+
+test("npm start shows the lab, healthy and frozen, and where to go next, in the time of a hundred bare starts", () => {
+  const before = bareNode();
   const started = performance.now();
   const env = { ...process.env, KUBECONFIG: "/nonexistent", NO_COLOR: "1", COLUMNS: "100" };
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, "scripts/demo.ts")], {
     encoding: "utf8",
     env,
   });
+  const took = performance.now() - started;
+  // A machine as slow as it gets starts a bare node in a tenth of a second: the ten seconds that a newcomer waits at most.
+  expect(took / Math.max(before, bareNode())).toBeLessThan(100);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const [, diffHealthy = "", explainHealthy = "", diffFrozen = "", explainFrozen = "", next = ""] =
     stdout.split(/^# /m);
@@ -23,5 +32,4 @@ test("npm start shows the lab, healthy and frozen, and where to go next, in ten 
     expect(diffFrozen).toContain(word);
   expect(explainFrozen).toMatch(/frozen/);
   expect(next).toMatch(/^Where to go next/);
-  expect(performance.now() - started).toBeLessThan(10_000);
 });

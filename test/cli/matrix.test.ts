@@ -69,7 +69,7 @@ describe.each(Object.entries(COMMANDS))(
     test.each([
       ["sound", sound, healthy],
       ["found", found, frozen],
-    ] as const)("%s", { timeout: 60_000 }, async (_, way, from) => {
+    ] as const)("%s", async (_, way, from) => {
       if (way === undefined) return;
       const [words, code] = way;
       const codes: Record<string, number> = {};

@@ -36,7 +36,7 @@ console.log(JSON.stringify({ made, read: objects.length, notes: notes.length }))
 test.each([
   ["json", 200, 384],
   ["yaml", 60, 192],
-])("%s of %i MB with %i MB of heap", { timeout: 120_000 }, (format, megabytes, heap) => {
+])("%s of %i MB with %i MB of heap", (format, megabytes, heap) => {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [`--max-old-space-size=${heap}`, "--input-type=module", "-e", PROGRAM, format, String(megabytes)],

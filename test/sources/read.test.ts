@@ -4,6 +4,7 @@ import { positionOf } from "../../src/api/position.ts";
 import { readText } from "../../src/sources/read.ts";
 import { jsonSplitter } from "../../src/sources/split-json.ts";
 import { yamlSplitter } from "../../src/sources/split-yaml.ts";
+import { cpuMs } from "../support/cpu.ts";
 
 const lines = (...text: readonly string[]): string => `${text.join("\n")}\n`;
 
@@ -188,12 +189,15 @@ describe("hostile text", () => {
     );
 
   test.each([3, 9, 30])("aliases that multiply, %i levels", (levels) => {
-    const started = performance.now();
-    const read = summary(bomb(levels));
+    let read: readonly string[] = [];
+    expect(
+      cpuMs(() => {
+        read = summary(bomb(levels));
+      }),
+    ).toBeLessThan(2000);
     expect(read).toEqual(
       levels === 3 ? ["A undefined@1"] : [expect.stringMatching(/^error@1: not valid YAML: aliases make /)],
     );
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   test("an alias of itself", () =>

@@ -9,6 +9,7 @@ import type { AnnounceOptions } from "../../src/metallb/options.ts";
 import { type Snapshot, snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { readObjects } from "../../src/sources/read.ts";
 import { capturedHosts } from "../support/captured.ts";
+import { cpuMs } from "../support/cpu.ts";
 import { missing, sharedPath, vectorFile } from "../support/vectors.ts";
 
 interface Result {
@@ -184,14 +185,6 @@ vectorFile<SpeakerCase>("speaker-fuzz", ({ objects, options = {}, expect: record
 
 const bench = sharedPath("bench/metallb-1000x5000.json");
 
-/** User and system time of a call, in milliseconds. */
-function cpu(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
 if (bench === undefined) missing("cost of all analyzers", "bench/metallb-1000x5000.json");
 else
   test("1000 nodes, 5000 Services: all analyzers cost at most twice what announce() does", () => {
@@ -199,11 +192,11 @@ else
     const fresh = (): Snapshot => snapshotOf((JSON.parse(text) as { items: KubernetesObject[] }).items);
     const rounds = [0, 1, 2].map(() => {
       const [a, b] = [fresh(), fresh()];
-      const announced = cpu(() => {
+      const announced = cpuMs(() => {
         const { nodes } = announce(a);
         for (const node of Object.keys(nodes)) nodes[node];
       });
-      return { announced, all: cpu(() => analyze(b)) };
+      return { announced, all: cpuMs(() => analyze(b)) };
     });
     const announced = Math.min(...rounds.map((r) => r.announced));
     const all = Math.min(...rounds.map((r) => r.all));
