@@ -74,7 +74,7 @@ else {
     afterEach(async () => {
       proxy.rule = () => undefined;
       agent.failing.clear();
-      agent.hold(false);
+      await agent.hold(false);
       for (const name of ["receive-all", "extend-bgppeer-r2"])
         await hand.remove("FRRConfiguration", name, NS);
       await hand.remove("Community", "names", "metallb-system");
@@ -344,7 +344,7 @@ else {
     });
 
     test("Ctrl-C takes it back before the process ends", async () => {
-      agent.hold(true);
+      await agent.hold(true);
       const env = { ...desk.env, KUBECONFIG: cluster().api.kubeconfig("admin") };
       const { child, stderr, ended } = spawnProgram(
         ["apply", "-f", desk.file(receiveAll()), "--yes", "--timeout", "60s"],
@@ -362,7 +362,7 @@ else {
     });
 
     test("an API server that goes away after the write: what is left is said, with the command that restores it", async () => {
-      agent.hold(true);
+      await agent.hold(true);
       let gone = false;
       proxy.rule = (request) => {
         if (gone) return { do: "cut", part: 0 };
@@ -480,7 +480,7 @@ else {
           out: expect.stringMatching(/condition met/),
         });
       }
-      agent.hold(true);
+      await agent.hold(true);
       await hand.put(receiveAll());
       const late = await run(["wait", "--for=applied", "--node", "wk3", "--timeout", "2s"]);
       expect({ code: late.code, err: late.stderr, out: late.stdout }).toMatchObject({

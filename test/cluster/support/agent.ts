@@ -34,8 +34,8 @@ export interface AgentOptions {
 export interface Agent {
   /** What each node runs, as it was loaded last. */
   readonly loaded: ReadonlyMap<string, string>;
-  /** Holds back all nodes: nothing is written or loaded until it is released. */
-  hold(held: boolean): void;
+  /** Holds back all nodes, or releases them. Once it has resolved, nothing is read, written or loaded until the release. */
+  hold(held: boolean): Promise<void>;
   /** Nodes whose reload fails. */
   readonly failing: Set<string>;
   /** Waits until a whole round after this call has changed nothing. */
@@ -74,6 +74,7 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
   const failing = new Set<string>();
   const abort = new AbortController();
   let held = false;
+  let inRound = false;
   let quiet = 0;
   let sessionsAt = 0;
 
@@ -158,12 +159,14 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
   const running = (async () => {
     while (!abort.signal.aborted) {
       if (!held) {
+        inRound = true;
         try {
           quiet = (await round()) ? 0 : quiet + 1;
         } catch (error) {
           quiet = 0;
           if (process.env.AGENT_DEBUG) console.log("agent:", error);
         }
+        inRound = false;
       }
       await sleep(pollMs, undefined, { signal: abort.signal }).catch(() => undefined);
     }
@@ -171,8 +174,10 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
   return {
     loaded,
     failing,
-    hold: (value) => {
+    hold: async (value) => {
       held = value;
+      // A round that has begun may still see what the caller does next.
+      while (value && inRound) await sleep(10);
     },
     settled: async () => {
       quiet = 0;
