@@ -9,12 +9,17 @@ import { KINDS, type Kind } from "../snapshot/kinds.ts";
 import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
 import { captureMembers, packCapture } from "../sources/capture-write.ts";
 import type { Needs } from "../sources/needs.ts";
+import { tcpCommands } from "../state/tcp-md5.ts";
 import { UserError } from "./errors.ts";
 
-/** Everything: all kinds, and every command of vtysh whose answer any command reads. */
+/** Everything: all kinds, and every command of vtysh whose answer any command reads; of the kernel what a session that is down calls for. */
 export function captureNeeds(live: boolean): Needs {
   const kinds = Object.keys(KINDS) as Kind[];
-  return live ? { kinds, live: { commands: Object.values(SHOW), followUp: advertisedCommands } } : { kinds };
+  const followUp = (host: LiveHost): readonly string[] => [
+    ...advertisedCommands(host),
+    ...tcpCommands(host, 1),
+  ];
+  return live ? { kinds, live: { commands: Object.values(SHOW), followUp } } : { kinds };
 }
 
 /** What is sent to each neighbor that is established. */

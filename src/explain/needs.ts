@@ -4,6 +4,7 @@ import { objectsOf } from "../snapshot/select.ts";
 import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
 import { snapshotOf } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
+import { tcpCommands } from "../state/tcp-md5.ts";
 import { type ExplainOptions, explain } from "./explain.ts";
 import type { Subject } from "./explanation.ts";
 
@@ -64,7 +65,10 @@ export function needsOf(subject: Subject, options: ExplainOptions, more: readonl
         SHOW.interfaces,
         ...(kind === "Address" || kind === "Prefix" ? [SHOW.ipv4Table, SHOW.ipv6Table] : []),
       ],
-      followUp: kind === "Service" || kind === "Address" ? advertisedCommands : () => [],
+      followUp: (host) => [
+        ...(kind === "Service" || kind === "Address" ? advertisedCommands(host) : []),
+        ...tcpCommands(host, 2),
+      ],
       nodesOf: (s) => nodesToAsk(s, subject, options),
     },
   };

@@ -3,6 +3,7 @@ import { readNeighbors } from "../frr/show/neighbors.ts";
 import { readTables } from "../frr/show/routes.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import type { LiveHost } from "../snapshot/snapshot.ts";
+import { tcpCommands } from "../state/tcp-md5.ts";
 import type { Analyzer } from "./analyzer.ts";
 import { COMPUTED } from "./shared.ts";
 
@@ -22,7 +23,8 @@ export function needsOf(analyzers: readonly Analyzer[]): CheckNeeds {
     ...(reads.uses ?? []).flatMap((c) => COMPUTED[c]),
   ]);
   const commands = analyzers.flatMap(({ reads }) => reads.live ?? []);
-  return { kinds: [...new Set(kinds)], commands: [...new Set(commands)], followUp: suspects };
+  const followUp = (host: LiveHost): readonly string[] => [...suspects(host), ...tcpCommands(host, 1)];
+  return { kinds: [...new Set(kinds)], commands: [...new Set(commands)], followUp };
 }
 
 /**

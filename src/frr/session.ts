@@ -7,6 +7,7 @@ import { SHOW } from "./show/commands.ts";
 export type {
   Certainty,
   Md5Counters,
+  Md5Facts,
   RouterFacts,
   SessionCause,
   SessionCauseKind,

@@ -1,11 +1,13 @@
+import type { Md5Counters } from "../frr/session/facts.ts";
 import { type BfdPeer, readBfdPeers } from "../frr/show/bfd.ts";
-import { advertisedCommand, SHOW } from "../frr/show/commands.ts";
+import { advertisedCommand, KERNEL, SHOW } from "../frr/show/commands.ts";
 import type { Shown } from "../frr/show/json.ts";
 import { type Interface, type KernelRoute, readInterfaces, readKernelRoutes } from "../frr/show/kernel.ts";
 import { type Neighbor, readNeighbors } from "../frr/show/neighbors.ts";
 import { type NextHop, readNextHops } from "../frr/show/nexthop.ts";
 import { type Advertised, type BgpTable, readAdvertised, readTables } from "../frr/show/routes.ts";
 import { readSummary, type SummaryFamily } from "../frr/show/summary.ts";
+import { readTcpMd5 } from "../frr/show/tcp-md5.ts";
 import type { LiveHost, Snapshot, Source } from "../snapshot/snapshot.ts";
 
 /** An answer of vtysh, read; with where and when it was given. */
@@ -22,6 +24,8 @@ export interface LiveView {
   readonly interfaces: Answer<readonly Interface[]> | undefined;
   readonly nextHops: Answer<readonly NextHop[]> | undefined;
   readonly running: Answer<string> | undefined;
+  /** The kernel's counters of TCP MD5, one or two looks. */
+  readonly tcpMd5: Answer<readonly Md5Counters[]> | undefined;
   readonly advertised: (
     vrf: string,
     family: "ipv4" | "ipv6",
@@ -88,6 +92,9 @@ function viewOf(live: LiveHost): LiveView {
     },
     get running() {
       return read([SHOW.runningConfig], (text) => plain(text));
+    },
+    get tcpMd5() {
+      return read([KERNEL.tcpTwice, KERNEL.tcp], (text) => plain(readTcpMd5(text)));
     },
     advertised: (vrf, family, neighbor) =>
       read(

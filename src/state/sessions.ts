@@ -1,18 +1,13 @@
 import type { Node } from "../api/core.ts";
 import { hasPassword, samePassword } from "../frr/session/password.ts";
-import {
-  type Md5Counters,
-  type RouterFacts,
-  type SessionCause,
-  type SessionFacts,
-  sessionCause,
-} from "../frr/session.ts";
+import { type RouterFacts, type SessionCause, type SessionFacts, sessionCause } from "../frr/session.ts";
 import type { Neighbor } from "../frr/show/neighbors.ts";
 import { parseAddress } from "../net/address.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
 import { findObject, objectsOf } from "../snapshot/select.ts";
 import type { Snapshot, Source } from "../snapshot/snapshot.ts";
 import { type Answer, type LiveView, liveView } from "./live.ts";
+import { md5Facts } from "./tcp-md5.ts";
 
 /** One session of one node, as FRR shows it, with its cause if it is not sound. */
 export interface Session {
@@ -32,17 +27,11 @@ export interface Session {
  * One session of a node by vtysh's own words. Linear in the answers of the node and in the number of hosts that were asked.
  * @param peer address or interface of the neighbor @param vrf `default` or empty for the default VRF
  */
-export function sessionOf(
-  s: Snapshot,
-  node: string,
-  peer: string,
-  vrf: string,
-  more: { readonly md5?: Md5Counters } = {},
-): Session {
+export function sessionOf(s: Snapshot, node: string, peer: string, vrf: string): Session {
   const named = { node, peer, vrf: vrf === "" ? "default" : vrf };
   const view = liveView(s, node);
   if (view?.neighbors === undefined) return { ...named, state: "unknown", unknown: "FRR was not asked" };
-  const facts = sessionFacts(s, view, named, more);
+  const facts = sessionFacts(s, view, named);
   const { neighbors } = view;
   if (facts.neighbor === undefined)
     return {
@@ -74,12 +63,7 @@ interface Named {
   readonly vrf: string;
 }
 
-function sessionFacts(
-  s: Snapshot,
-  view: LiveView,
-  { node, peer, vrf }: Named,
-  more: { readonly md5?: Md5Counters },
-): SessionFacts {
+function sessionFacts(s: Snapshot, view: LiveView, { node, peer, vrf }: Named): SessionFacts {
   const neighbor = neighborOf(view.neighbors, peer, vrf, emptyMeansDown(view));
   const running = view.running?.ok ? view.running.value : undefined;
   const bfd = view.bfd?.ok ? view.bfd.value.find((b) => same(b.peer, peer) && b.vrf === vrf) : undefined;
@@ -90,6 +74,9 @@ function sessionFacts(
   const down = downNetworks(view, vrf);
   const connected = connectedNetworks(view, vrf);
   const router = routerFacts(s, view, { node, peer, vrf }, neighbor);
+  const password =
+    running === undefined || running.trim() === "" ? undefined : hasPassword(running, vrf, peer);
+  const md5 = md5Facts(view, password);
   return {
     peer,
     vrf,
@@ -101,8 +88,8 @@ function sessionFacts(
     ...(down === undefined ? {} : { downInterfaces: down }),
     ...(nextHop === undefined ? {} : { nextHop }),
     ...(bfd === undefined ? {} : { bfd }),
-    ...(running === undefined || running.trim() === "" ? {} : { password: hasPassword(running, vrf, peer) }),
-    ...(more.md5 === undefined ? {} : { md5: more.md5 }),
+    ...(password === undefined ? {} : { password }),
+    ...(md5 === undefined ? {} : { md5 }),
     ...(router === undefined ? {} : { router }),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type SessionFacts, sessionCause } from "../../src/frr/session.ts";
+import { type Md5Counters, type SessionFacts, sessionCause } from "../../src/frr/session.ts";
 import type { Neighbor } from "../../src/frr/show/neighbors.ts";
 import { parsePrefix } from "../../src/net/prefix.ts";
 
@@ -31,6 +31,18 @@ const facts = (fields: Partial<Neighbor>, more: Partial<SessionFacts> = {}): Ses
   connected: networks("10.0.0.0/24"),
   ...more,
 });
+/** A session without an answer, on a node whose kernel has counted so much, all of it while looking unless told otherwise. */
+const kernel = (
+  counted: Partial<Md5Counters>,
+  password: boolean,
+  { rise = true, suspects = 1 }: { readonly rise?: boolean; readonly suspects?: number } = {},
+): SessionFacts => {
+  const total = { notFound: 0, unexpected: 0, failure: 0, ...counted };
+  return facts(
+    { state: "Connect" },
+    { password, md5: { total, suspects, ...(rise ? { rise: total } : {}) } },
+  );
+};
 const sent = (code: string): Partial<Neighbor> => ({ lastReset: "BGP Notification send", lastError: code });
 const received = (code: string): Partial<Neighbor> => ({
   lastReset: "BGP Notification received",
@@ -90,24 +102,32 @@ test.each<[string, SessionFacts, string | undefined]>([
     facts({ external: false }, { connected: [] }),
     "refused-or-unreachable cannot tell apart",
   ],
+  ["a wrong signature while looking", kernel({ failure: 3 }, true), "password-differs likely"],
   [
-    "wrong signature",
-    facts({ state: "Connect" }, { md5: { notFound: 0, unexpected: 0, failure: 3 } }),
-    "password-differs likely",
+    "no signature while looking: no password, or a refusal",
+    kernel({ notFound: 2 }, true),
+    "password-node-only cannot tell apart",
+  ],
+  ["an unexpected signature while looking", kernel({ unexpected: 2 }, false), "password-router-only likely"],
+  ["counters that stand still prove nothing", kernel({}, true), "no-answer cannot tell apart"],
+  [
+    "one look proves nothing, however many it counts",
+    kernel({ failure: 3 }, true, { rise: false }),
+    "no-answer cannot tell apart",
   ],
   [
-    "no signature",
-    facts({ state: "Connect" }, { md5: { notFound: 2, unexpected: 0, failure: 0 } }),
-    "password-node-only likely",
+    "another session may be the one that the counters speak of",
+    kernel({ failure: 3 }, true, { suspects: 2 }),
+    "no-answer cannot tell apart",
   ],
   [
-    "unexpected signature",
-    facts({ state: "Connect" }, { md5: { notFound: 0, unexpected: 2, failure: 0 } }),
-    "password-router-only likely",
+    "a node without a password has none that could differ",
+    kernel({ failure: 3 }, false),
+    "no-answer cannot tell apart",
   ],
   [
-    "counters that stand still prove nothing",
-    facts({ state: "Connect" }, { md5: { notFound: 0, unexpected: 0, failure: 0 } }),
+    "a node with a password expects a signature",
+    kernel({ unexpected: 3 }, true),
     "no-answer cannot tell apart",
   ],
   [
@@ -137,6 +157,38 @@ test("what cannot be told apart lists the possibilities, the likelier first, and
   const without = sessionCause(facts({ state: "Connect" }, { password: false }));
   expect(without?.candidates.at(-1)).toMatch(/^the router expects a password/);
   for (const cause of [withPassword, without]) expect(cause?.next.length).toBeGreaterThan(0);
+});
+
+test.each<[string, SessionFacts, string, readonly string[]]>([
+  [
+    "with a password",
+    kernel({ failure: 12, notFound: 1, unexpected: 7 }, true, { rise: false }),
+    "the passwords differ, or the router has none: the kernel drops such packets in silence (the kernel has dropped 12 segments for a wrong TCP MD5 signature and 1 segment for a missing TCP MD5 signature since it started; node-wide)",
+    [
+      "cat /proc/net/netstat TcpExt.TCPMD5Failure 12 since the kernel started, node-wide",
+      "cat /proc/net/netstat TcpExt.TCPMD5NotFound 1 since the kernel started, node-wide",
+    ],
+  ],
+  [
+    "without one",
+    kernel({ failure: 12, unexpected: 7 }, false, { rise: false }),
+    "the router expects a password and the node has none: the kernel drops such packets in silence (the kernel has dropped 7 segments for a TCP MD5 signature that was not expected since it started; node-wide)",
+    ["cat /proc/net/netstat TcpExt.TCPMD5Unexpected 7 since the kernel started, node-wide"],
+  ],
+  [
+    "without one, and nothing counted",
+    kernel({}, false, { rise: false }),
+    "a filter between the two, or on the router, drops TCP port 179",
+    [],
+  ],
+])("the kernel's counters are a hint %s", (_, given, first, counters) => {
+  const found = sessionCause(given);
+  expect(found?.candidates[0]).toBe(first);
+  expect(
+    found?.evidence
+      .filter((e) => e.field.startsWith("TcpExt"))
+      .map((e) => `${e.source} ${e.field} ${e.value}`),
+  ).toEqual(counters);
 });
 
 test("the AS of the router is named only if it is known", () => {

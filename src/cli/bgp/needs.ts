@@ -3,6 +3,7 @@ import { readNeighbors } from "../../frr/show/neighbors.ts";
 import type { LiveHost } from "../../snapshot/snapshot.ts";
 import type { Needs } from "../../sources/needs.ts";
 import type { Filter } from "../../state/bgp/hosts.ts";
+import { tcpCommands } from "../../state/tcp-md5.ts";
 
 /** @returns what has to be read to ask FRR these commands on the nodes of the filter. */
 export function liveNeeds(
@@ -35,5 +36,7 @@ const FOR_CAUSES: readonly string[] = [
 export function causeCommands(host: LiveHost): readonly string[] {
   const answer = host.answers.get(SHOW.neighbors);
   const read = answer?.ok === true ? readNeighbors(answer.text) : undefined;
-  return read?.ok === true && read.value.some((n) => n.state !== "Established") ? FOR_CAUSES : [];
+  return read?.ok === true && read.value.some((n) => n.state !== "Established")
+    ? [...FOR_CAUSES, ...tcpCommands(host, 1)]
+    : [];
 }

@@ -1,5 +1,6 @@
 import { SHOW } from "../show/commands.ts";
 import type { SessionCause, SessionFacts } from "./facts.ts";
+import { causeByCounters, md5Evidence, md5Hint } from "./md5.ts";
 import { cause, downInterface, fromNeighbor, isConnected, type KnownSession, peerName } from "./parts.ts";
 
 /** Strings of FRR that say that the neighbor's address leads nowhere; 8.4 names the tracking, later versions the path. */
@@ -76,7 +77,10 @@ export function causeByConnection(facts: KnownSession): SessionCause | undefined
   const { neighbor } = facts;
   if (neighbor.state !== "Connect" && neighbor.state !== "Active" && neighbor.state !== "Idle")
     return undefined;
-  const evidence = fromNeighbor(neighbor, "state", "lastReset", "opensSent", "opensReceived");
+  const evidence = [
+    ...fromNeighbor(neighbor, "state", "lastReset", "opensSent", "opensReceived"),
+    ...md5Evidence(facts),
+  ];
   const byRouter = causeByRouter(facts);
   if (byRouter !== undefined) return byRouter;
   const byCounters = causeByCounters(facts);
@@ -91,6 +95,9 @@ export function causeByConnection(facts: KnownSession): SessionCause | undefined
         `nothing listens on port 179 of ${facts.peer} (BGP not running, or not for this node's address)`,
         `nobody has the address ${facts.peer}, or a router on the way reports it unreachable`,
         "the router ended the last connection and the node waits before the next",
+        ...(md5Hint(facts) === ""
+          ? []
+          : [`the passwords of the two sides do not fit each other${md5Hint(facts)}`]),
       ],
       evidence,
       next: [
@@ -102,12 +109,15 @@ export function causeByConnection(facts: KnownSession): SessionCause | undefined
 }
 
 function noAnswer(facts: KnownSession, evidence: SessionCause["evidence"]): SessionCause {
-  const passwords =
-    facts.password === true
-      ? ["the passwords differ, or the router has none: the kernel drops such packets in silence"]
-      : facts.password === false
-        ? ["the router expects a password and the node has none: the kernel drops such packets in silence"]
-        : ["a password is set on one side only, or differs: the kernel drops such packets in silence"];
+  const passwords = [
+    `${
+      facts.password === true
+        ? "the passwords differ, or the router has none"
+        : facts.password === false
+          ? "the router expects a password and the node has none"
+          : "a password is set on one side only, or differs"
+    }: the kernel drops such packets in silence${md5Hint(facts)}`,
+  ];
   const filtered = [
     "a filter between the two, or on the router, drops TCP port 179",
     `the router is down or has no route back to the node`,
@@ -116,7 +126,10 @@ function noAnswer(facts: KnownSession, evidence: SessionCause["evidence"]): Sess
     kind: "no-answer",
     certainty: "cannot tell apart",
     text: `no answer from ${peerName(facts)} to the connection on port 179`,
-    candidates: facts.password === false ? [...filtered, ...passwords] : [...passwords, ...filtered],
+    candidates:
+      facts.password === false && md5Hint(facts) === ""
+        ? [...filtered, ...passwords]
+        : [...passwords, ...filtered],
     evidence: [
       ...evidence,
       ...(facts.password === undefined
@@ -197,42 +210,6 @@ function causeByRouter(facts: KnownSession): SessionCause | undefined {
       text: `the passwords of the node and of the router ${router.host} differ`,
       evidence: [...state, ...on("neighbor … password", "another one")],
       next: ["Set the same password on both sides; a line end at the end of the Secret counts as well"],
-    });
-  return undefined;
-}
-
-/** Counters rise only where packets arrive: nothing follows from their standing still. */
-function causeByCounters(facts: KnownSession): SessionCause | undefined {
-  const md5 = facts.md5;
-  if (md5 === undefined) return undefined;
-  const evidence = (field: string, value: number) => [
-    ...fromNeighbor(facts.neighbor, "state"),
-    { source: "/proc/net/netstat", field, value: `+${value}` },
-  ];
-  const others = "The counters are those of the whole node: compare with its other sessions";
-  if (md5.failure > 0)
-    return cause({
-      kind: "password-differs",
-      certainty: "likely",
-      text: `packets arrive whose signature is wrong: the passwords of the node and of ${peerName(facts)} differ`,
-      evidence: evidence("TcpExt.TCPMD5Failure", md5.failure),
-      next: ["Set the same password on both sides", others],
-    });
-  if (md5.notFound > 0)
-    return cause({
-      kind: "password-node-only",
-      certainty: "likely",
-      text: `packets arrive without the signature that the node expects: ${peerName(facts)} has no password`,
-      evidence: evidence("TcpExt.TCPMD5NotFound", md5.notFound),
-      next: ["Set the password on the router as well", others],
-    });
-  if (md5.unexpected > 0)
-    return cause({
-      kind: "password-router-only",
-      certainty: "likely",
-      text: `signed packets arrive that the node does not expect: ${peerName(facts)} has a password`,
-      evidence: evidence("TcpExt.TCPMD5Unexpected", md5.unexpected),
-      next: ["Give the BGPPeer a passwordSecret with the router's password", others],
     });
   return undefined;
 }

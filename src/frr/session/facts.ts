@@ -21,10 +21,18 @@ export interface SessionFacts {
   readonly bfd?: BfdPeer;
   /** Whether the running configuration has a password for this neighbor. */
   readonly password?: boolean;
-  /** How far the kernel's counters of TCP MD5 (RFC 2385) rose between two looks at the node; they count all connections. */
-  readonly md5?: Md5Counters;
+  readonly md5?: Md5Facts;
   /** The router's own view, where somebody captured it too. */
   readonly router?: RouterFacts;
+}
+
+/** The kernel's counters of TCP MD5 (RFC 2385). They count the packets of all connections of the node's network, since it is there. */
+export interface Md5Facts {
+  readonly total: Md5Counters;
+  /** How far they rose between two looks; absent after one look. */
+  readonly rise?: Md5Counters;
+  /** Neighbors of the node, this one among them, that the counters can speak of: without a connection, and with a password or without one as this. */
+  readonly suspects: number;
 }
 
 /** TcpExt counters of /proc/net/netstat. */

@@ -13,6 +13,13 @@ export const SHOW = Object.freeze({
   nextHops: "show bgp nexthop",
 } as const);
 
+/** What the kernel beside FRR is asked, in the very words of the only programs but vtysh that are ever run in a container. */
+export const KERNEL = Object.freeze({
+  tcp: "cat /proc/net/netstat",
+  /** Two looks: only a counter that rises between them says something of now. */
+  tcpTwice: "cat /proc/net/netstat; sleep 2; cat /proc/net/netstat",
+} as const);
+
 /** @returns the command for what is sent to a neighbor; the VRF `default` has no name in it. */
 export function advertisedCommand(vrf: string, family: "ipv4" | "ipv6", neighbor: string): string {
   return `show bgp${vrfWords(vrf)} ${family} unicast neighbors ${neighbor} advertised-routes json`;

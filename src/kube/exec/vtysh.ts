@@ -27,12 +27,19 @@ const BATCH = 40;
 /**
  * The whole program of one exec. It never changes: commands and marker come as arguments, so nothing of them is read by the shell. Each
  * command is followed, on both streams, by a line with the marker, which is drawn by lot for each exec and so cannot stand in an answer
- * whatever a neighbor sends. A command that had to be ended ends the round: the daemon hangs, and so would the others.
+ * whatever a neighbor sends. A command that had to be ended ends the round: the daemon hangs, and so would the others. Two commands are not
+ * vtysh's: the kernel's counters, once and twice.
  */
-const PROGRAM = `m=$1; s=$2; shift 2
+export const PROGRAM = `m=$1; s=$2; shift 2
 if command -v timeout >/dev/null 2>&1; then t="timeout -s KILL $s"; else t=; fi
+n=/proc/net/netstat
 for c do
-  $t vtysh -c "$c" </dev/null; r=$?
+  case $c in
+  "cat $n") $t cat $n ;;
+  "cat $n; sleep 2; cat $n") $t cat $n && sleep 2 && $t cat $n ;;
+  *) $t vtysh -c "$c" </dev/null ;;
+  esac
+  r=$?
   printf '\\n%s %s\\n' "$m" "$r"; printf '\\n%s %s\\n' "$m" "$r" >&2
   [ "$r" -lt 124 ] || break
 done`;
