@@ -11,7 +11,7 @@ import type { Announcement } from "../metallb/result.ts";
 import { type ClusterView, clusterView } from "../metallb/view.ts";
 import { matches, parseSelector } from "../net/selector.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/discovery.ts";
-import type { Kind } from "../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
@@ -83,26 +83,9 @@ export type Computed = "discovery" | "configuration" | "allocate" | "announce";
 /** The kinds that each result depends on: where one of them is unknown, so is the result. */
 export const COMPUTED: Readonly<Record<Computed, readonly Kind[]>> = Object.freeze({
   discovery: [],
-  configuration: [
-    "IPAddressPool",
-    "BGPAdvertisement",
-    "BGPPeer",
-    "BFDProfile",
-    "Community",
-    "L2Advertisement",
-  ],
+  configuration: [...CONFIGURATION_KINDS],
   allocate: ["Service", "IPAddressPool", "Community", "Namespace"],
-  announce: [
-    "Node",
-    "Service",
-    "EndpointSlice",
-    "IPAddressPool",
-    "BGPAdvertisement",
-    "BGPPeer",
-    "BFDProfile",
-    "Community",
-    "L2Advertisement",
-  ],
+  announce: ["Node", "Service", "EndpointSlice", ...CONFIGURATION_KINDS],
 });
 
 /** Makes the shared results of one run. */

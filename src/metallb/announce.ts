@@ -1,4 +1,4 @@
-import type { Kind } from "../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 import { unknownKind } from "../snapshot/select.ts";
 import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
 import { type AdmissionResult, admissions } from "./admission/admission.ts";
@@ -6,7 +6,7 @@ import { afterSteps } from "./after-steps.ts";
 import type { ConfigFault } from "./configuration/fault.ts";
 import { lazyRecord, once } from "./lazy.ts";
 import { type AnnounceOptions, type Settings, settingsOf } from "./options.ts";
-import { type Cluster, CUSTOM_KINDS, prepare } from "./prepare.ts";
+import { type Cluster, prepare } from "./prepare.ts";
 import { nearestRelease } from "./releases.ts";
 import type { Announcement, ConfigError } from "./result.ts";
 import { type FreshSpeakers, freshSpeakers } from "./speaker/fresh.ts";
@@ -63,7 +63,7 @@ function withFields(base: Announcement, fields: Partial<Announcement>): Announce
 
 /** The kinds that a speaker reads. */
 const READ: readonly Kind[] = [
-  ...CUSTOM_KINDS,
+  ...CONFIGURATION_KINDS,
   "Node",
   "Namespace",
   "Service",

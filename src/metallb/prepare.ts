@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../api/object.ts";
 import { stored } from "../api/schema/defaults.ts";
 import { type DroppedFields, schemaOf } from "../api/schema/kinds.ts";
 import { prune } from "../api/schema/prune.ts";
-import type { Kind } from "../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { CustomResources } from "./configuration/resources.ts";
@@ -11,16 +11,7 @@ import { decode, decodeError } from "./decode.ts";
 import type { Settings } from "./options.ts";
 
 /** MetalLB's own kinds, as far as a speaker reads them. */
-export const CUSTOM_KINDS = Object.freeze([
-  "IPAddressPool",
-  "BGPPeer",
-  "BFDProfile",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "Community",
-] as const);
-
-export type CustomKind = (typeof CUSTOM_KINDS)[number];
+export type CustomKind = (typeof CONFIGURATION_KINDS)[number];
 
 /** A custom resource as given and as an API server would store it. */
 export interface Prepared {
@@ -106,6 +97,6 @@ function storedAs(source: KubernetesObject, dropped: DroppedFields): KubernetesO
 
 /** The order of the whole input: it is the order in which admission is played through. */
 function customObjects(s: Snapshot): readonly KubernetesObject[] {
-  const known = new Set<KubernetesObject>(CUSTOM_KINDS.flatMap((kind) => [...objectsOf(s, kind)]));
+  const known = new Set<KubernetesObject>(CONFIGURATION_KINDS.flatMap((kind) => [...objectsOf(s, kind)]));
   return s.objects.filter((object) => known.has(object));
 }

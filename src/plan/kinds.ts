@@ -1,4 +1,4 @@
-import type { Kind } from "../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 
 /** Everything that decides what nodes run, and what they report to run. */
 export const PLAN_KINDS: readonly Kind[] = Object.freeze([
@@ -10,12 +10,7 @@ export const PLAN_KINDS: readonly Kind[] = Object.freeze([
   "Pod",
   "DaemonSet",
   "ConfigMap",
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
+  ...CONFIGURATION_KINDS,
   "FRRConfiguration",
   "FRRNodeState",
   "FRRK8sConfiguration",

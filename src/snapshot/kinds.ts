@@ -37,3 +37,13 @@ export const KINDS = Object.freeze({
 } as const);
 
 export type Kind = keyof typeof KINDS;
+
+/** MetalLB's configuration: the custom resources that its controller and speakers read. */
+export const CONFIGURATION_KINDS = Object.freeze([
+  "IPAddressPool",
+  "BGPAdvertisement",
+  "L2Advertisement",
+  "BGPPeer",
+  "BFDProfile",
+  "Community",
+] as const satisfies readonly Kind[]);

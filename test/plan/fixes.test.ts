@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../src/api/object.ts";
+import { valueAt, withValueAt } from "../../src/api/path.ts";
 import { analyze } from "../../src/findings/analyze.ts";
 import { codeInfo } from "../../src/findings/catalogue.ts";
 import type { Edit } from "../../src/plan/edit.ts";
 import { specChange } from "../../src/plan/fixes/partial.ts";
-import { valueAt, withValueAt } from "../../src/plan/fixes/path.ts";
 import { choicesOf, REMEDIES } from "../../src/plan/fixes.ts";
 import { foresee, whatIf } from "../../src/plan/what-if.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";

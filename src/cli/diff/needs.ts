@@ -1,5 +1,5 @@
 import { SHOW } from "../../frr/show/commands.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import type { Needs } from "../../sources/needs.ts";
 
 /** What `diff` compares. */
@@ -27,12 +27,7 @@ const METALLB: readonly Kind[] = Object.freeze([
   "EndpointSlice",
   "ConfigMap",
   "ConfigurationState",
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
+  ...CONFIGURATION_KINDS,
 ]);
 
 /**

@@ -4,7 +4,7 @@ import { sharedOf } from "../../findings/shared.ts";
 import { type Cell, type Column, table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import type { Discovery, DiscoveryOverrides } from "../../snapshot/discovery.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import { objectsOf } from "../../snapshot/select.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { type ListDocument, listDocument } from "./document.ts";
@@ -36,12 +36,7 @@ export const SERVICE_KINDS: readonly Kind[] = Object.freeze([
   "Service",
   "EndpointSlice",
   "Node",
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
+  ...CONFIGURATION_KINDS,
   "Namespace",
   "FRRNodeState",
 ]);

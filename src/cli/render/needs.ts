@@ -1,4 +1,4 @@
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import type { Needs } from "../../sources/needs.ts";
 
 /** What decides where frr-k8s runs, in which release, and what it makes of its resources. */
@@ -19,12 +19,7 @@ const METALLB: readonly Kind[] = Object.freeze([
   "Service",
   "EndpointSlice",
   "ConfigMap",
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
+  ...CONFIGURATION_KINDS,
 ]);
 
 export const STAGES = Object.freeze(["metallb", "merged", "frr"] as const);

@@ -1,5 +1,5 @@
 import { SHOW } from "../../frr/show/commands.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import type { Needs } from "../../sources/needs.ts";
 
 /** Everything that decides about sessions and what they carry. */
@@ -12,12 +12,7 @@ const KINDS: readonly Kind[] = Object.freeze([
   "Pod",
   "DaemonSet",
   "ConfigMap",
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
+  ...CONFIGURATION_KINDS,
   "FRRConfiguration",
   "FRRK8sConfiguration",
   "ClusterVersion",

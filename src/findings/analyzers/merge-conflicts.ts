@@ -4,6 +4,7 @@ import type { Conflict, Side } from "../../frrk8s/conflict.ts";
 import type { Fault } from "../../frrk8s/fault.ts";
 import type { Kind } from "../../snapshot/kinds.ts";
 import { analyzer, type Gap, type Sight } from "../analyzer.ts";
+import { evidenceAt } from "../evidence-at.ts";
 import { type Evidence, evidence, type Finding, type FindingParts, finding } from "../finding.ts";
 import { nodePhrase } from "../phrase.ts";
 import { edit, show } from "../shell.ts";
@@ -155,11 +156,7 @@ function ofFault(look: Look, fault: Fault, parts: FindingParts): Finding {
   const full: FindingParts = {
     ...parts,
     objects: [origin.ref],
-    evidence: [
-      object === undefined
-        ? { object: origin.ref, path: origin.path, value: "" }
-        : evidence(object, origin.path, valueAt(object, origin.path)),
-    ],
+    evidence: [evidenceAt(origin, object)],
     commands: [edit(origin.ref)],
   };
   const name = formatRef(origin.ref);
@@ -175,17 +172,6 @@ function ofFault(look: Look, fault: Fault, parts: FindingParts): Finding {
   if (/timers|(Keepalive|Hold|Connect) ?Time/i.test(error))
     return finding("MLB414", { object: name, error }, full);
   return finding("MLB222", { object: name, error }, full);
-}
-
-function valueAt(object: object, path: string): string {
-  if (/password/i.test(path)) return "<hidden>";
-  let value: unknown = object;
-  for (const step of path.split(/[.[\]]+/).filter((p) => p !== "")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return "absent";
-    value = (value as Readonly<Record<string, unknown>>)[step];
-  }
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "absent");
-  return text.length > 120 ? "" : text.replace(/("password":")[^"]*/g, "$1<hidden>");
 }
 
 function* byOrder(

@@ -2,10 +2,10 @@ import type { ConfigurationState } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { formatRef, type ObjectRef, refKey, refOf } from "../../api/ref.ts";
 import type { ConfigFault } from "../../metallb/configuration/fault.ts";
-import { CUSTOM_KINDS } from "../../metallb/prepare.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
-import { type Evidence, evidence, type Finding, finding, nameOf } from "../finding.ts";
+import { evidenceAt } from "../evidence-at.ts";
+import { evidence, type Finding, finding, nameOf } from "../finding.ts";
 import { edit } from "../shell.ts";
 
 /** Everything for which MetalLB refuses its configuration, not only the first that it reports; by the rules of the release. */
@@ -13,7 +13,7 @@ export const metallbConfiguration = analyzer({
   name: "metallb-configuration",
   codes: ["MLB109", "MLB206", "MLB207", "MLB404", "MLB414"],
   reads: {
-    kinds: CUSTOM_KINDS,
+    kinds: CONFIGURATION_KINDS,
     also: ["ConfigurationState", "Secret", "Node"],
     uses: ["discovery", "configuration"],
   },
@@ -86,13 +86,9 @@ function ofFault(fault: ConfigFault, nodes: readonly string[], count: number, fi
   const parts = {
     objects: [origin.ref, ...(other === undefined ? [] : [other.ref])],
     nodes: everywhere ? [] : nodes,
-    evidence: [origin, ...(other === undefined ? [] : [other])].map((o): Evidence => {
-      const object = find(o.ref.kind as Kind, o.ref.name, o.ref.namespace);
-      const shown = object === undefined ? "" : valueAt(object, o.path);
-      return object === undefined
-        ? { object: o.ref, path: o.path, value: "" }
-        : evidence(object, o.path, shown);
-    }),
+    evidence: [origin, ...(other === undefined ? [] : [other])].map((o) =>
+      evidenceAt(o, find(o.ref.kind as Kind, o.ref.name, o.ref.namespace)),
+    ),
     commands: [edit(origin.ref)],
   };
   if (/overlaps with already defined CIDR/.test(error))
@@ -113,18 +109,6 @@ function ofFault(fault: ConfigFault, nodes: readonly string[], count: number, fi
 
 const PAIRS =
   /has (?:myAsn|RouterID) different from|doesn't support duplicate BGPPeers|all (?:RouterID|myAsn) must be equal|already exists, FRR mode/;
-
-/** Never a password: those of a BGPPeer are masked by path. */
-function valueAt(object: KubernetesObject, path: string): string {
-  if (/password/i.test(path)) return "<hidden>";
-  let value: unknown = object;
-  for (const step of path.split(/[.[\]]+/).filter((p) => p !== "")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return "absent";
-    value = (value as Readonly<Record<string, unknown>>)[step];
-  }
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "absent");
-  return text.length > 200 ? `${text.slice(0, 200)} …` : text;
-}
 
 /** MetalLB crashes on ranges from one family to the other with two local preferences (0.15.0 and later). */
 function* panics(objects: readonly KubernetesObject[], panic: string): Generator<Finding> {

@@ -6,19 +6,14 @@ import { type DroppedFields, type SchemaOptions, schemaOf } from "../../api/sche
 import { unknownFields } from "../../api/schema/unknown-fields.ts";
 import { validate } from "../../api/schema/validate.ts";
 import { nearestRelease } from "../../metallb/releases.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
 import { command } from "../shell.ts";
 import { isGeneratedByOvn, isMetallbs } from "./generated-edits.ts";
 
 const KINDS = [
-  "IPAddressPool",
-  "BGPPeer",
-  "BFDProfile",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "Community",
+  ...CONFIGURATION_KINDS,
   "FRRConfiguration",
   "FRRK8sConfiguration",
 ] as const satisfies readonly Kind[];

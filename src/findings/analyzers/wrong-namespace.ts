@@ -1,25 +1,16 @@
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS } from "../../snapshot/kinds.ts";
 import { analyzer } from "../analyzer.ts";
 import type { Finding } from "../finding.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { show } from "../shell.ts";
 
-const METALLB_KINDS = [
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
-] as const satisfies readonly Kind[];
-
 /** frr-k8s reads its own namespace only since 0.0.19; MetalLB always has. */
 export const wrongNamespace = analyzer({
   name: "wrong-namespace",
   codes: ["MLB203", "MLB221"],
-  reads: { kinds: [], also: ["FRRConfiguration", ...METALLB_KINDS], uses: ["discovery"] },
+  reads: { kinds: [], also: ["FRRConfiguration", ...CONFIGURATION_KINDS], uses: ["discovery"] },
   *analyze(sight) {
     const { frrK8s, metallb } = sight.shared.discovery();
     const reason = sight.unknown("FRRConfiguration");
@@ -28,7 +19,7 @@ export const wrongNamespace = analyzer({
     if (readsOwnNamespaceOnly(frrK8s.release.value) && frrK8s.namespace.assumed !== true)
       yield* strangers(sight.objects("FRRConfiguration"), frrK8s.namespace.value, "MLB203");
     if (metallb.namespace.assumed === true) return;
-    for (const kind of METALLB_KINDS)
+    for (const kind of CONFIGURATION_KINDS)
       yield* strangers(sight.objects(kind), metallb.namespace.value, "MLB221");
   },
 });

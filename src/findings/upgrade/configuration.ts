@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../api/object.ts";
+import { valueAt } from "../../api/path.ts";
 import { formatRef, refKey, refOf } from "../../api/ref.ts";
 import type { DroppedFields } from "../../api/schema/kinds.ts";
 import { unknownFields } from "../../api/schema/unknown-fields.ts";
@@ -90,10 +91,6 @@ export function fieldChanges(
 
 /** Whether a field holds something: a default that the API server filled in says nothing. */
 function says(object: KubernetesObject, path: string): boolean {
-  let value: unknown = object;
-  for (const step of path.split(/[.[\]]+/).filter((p) => p !== "")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return false;
-    value = (value as Readonly<Record<string, unknown>>)[step];
-  }
+  const value = valueAt(object, path);
   return value !== false && value !== "" && value !== 0 && value !== null && value !== undefined;
 }

@@ -2,7 +2,7 @@ import type { Service } from "../../api/core.ts";
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import { droppedByFrrK8s } from "../../api/schema/frrk8s-releases.ts";
 import { nearestRelease } from "../../metallb/releases.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS } from "../../snapshot/kinds.ts";
 import { objectsOf, unknownKind } from "../../snapshot/select.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Gap } from "../analyzer.ts";
@@ -36,15 +36,6 @@ interface Releases {
   readonly frrK8sNamespace: string;
   readonly openshift?: string;
 }
-
-const METALLB_KINDS = [
-  "IPAddressPool",
-  "BGPPeer",
-  "BFDProfile",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "Community",
-] as const satisfies readonly Kind[];
 
 /** Computes both releases and compares what comes out. */
 export function upgradeReport(
@@ -86,7 +77,7 @@ export function upgradeReport(
 
 function allChanges(s: Snapshot, from: Shared, to: Shared, target: UpgradeTarget): readonly Change[] {
   const [before, after] = [from, to].map((x) => x.discovery());
-  const own = METALLB_KINDS.flatMap((kind) => objectsOf(s, kind));
+  const own = CONFIGURATION_KINDS.flatMap((kind) => objectsOf(s, kind));
   const frr = objectsOf<FRRConfiguration>(s, "FRRConfiguration").filter(
     (o) => !isMetallbs(o) && !isGeneratedByOvn(o),
   );

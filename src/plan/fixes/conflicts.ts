@@ -1,6 +1,7 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import type { KubernetesObject, LabelSelector } from "../../api/object.ts";
+import { itemPath, valueAt, withValueAt } from "../../api/path.ts";
 import { formatRef, refKey, refOf } from "../../api/ref.ts";
 import type { Evidence, Finding } from "../../findings/finding.ts";
 import { formatAddress, parseAddress } from "../../net/address.ts";
@@ -9,7 +10,6 @@ import { findObject, objectsOf } from "../../snapshot/select.ts";
 import { list } from "../verdict.ts";
 import { type Fix, type FixContext, isGenerated, objectOf } from "./fix.ts";
 import { specChange } from "./partial.ts";
-import { itemPath, valueAt, withValueAt } from "./path.ts";
 
 interface SideOf {
   readonly object: KubernetesObject;

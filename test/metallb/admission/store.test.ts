@@ -4,8 +4,9 @@ import type { Node } from "../../../src/api/core.ts";
 import { admissionStore } from "../../../src/metallb/admission/store.ts";
 import { webhookOf } from "../../../src/metallb/admission/webhooks.ts";
 import { settingsOf } from "../../../src/metallb/options.ts";
-import { CUSTOM_KINDS, type CustomKind } from "../../../src/metallb/prepare.ts";
+import type { CustomKind } from "../../../src/metallb/prepare.ts";
 import { RELEASES } from "../../../src/metallb/releases.ts";
+import { CONFIGURATION_KINDS } from "../../../src/snapshot/kinds.ts";
 import { cluster } from "../../support/arbitrary-cluster.ts";
 
 test("checking suspects only says what checking everything again and again says", () => {
@@ -17,7 +18,7 @@ test("checking suspects only says what checking everything again and again says"
       (objects, name, skipped) => {
         const settings = settingsOf({ release: name });
         const nodes = objects.filter((object): object is Node => object.kind === "Node");
-        const ours = objects.filter(({ kind }) => CUSTOM_KINDS.some((known) => known === kind));
+        const ours = objects.filter(({ kind }) => CONFIGURATION_KINDS.some((known) => known === kind));
         const byKind = Map.groupBy(ours, ({ kind }) => kind as CustomKind);
         const webhook = webhookOf(nodes, settings);
         const quick = admissionStore(webhook, byKind, settings.release);

@@ -1,4 +1,4 @@
-/** Reads and changes values by the paths of origins and evidence: `spec.bgp.routers[0].neighbors[1].asn`. */
+/** Reads and changes values of resources by the paths of origins and evidence: `spec.bgp.routers[0].neighbors[1].asn`. */
 
 type Step = string | number;
 
