@@ -13,7 +13,9 @@ import { baseFlags } from "./flags.ts";
 import { readInput } from "./input.ts";
 import { refuseUnknownNodes } from "./node-names.ts";
 import { refuseErrors, showNotes } from "./notes.ts";
+import { programName } from "./program-name.ts";
 import { Progress } from "./progress.ts";
+import { usageError } from "./usage.ts";
 
 export * as Args from "@oclif/core/args";
 export * as Flags from "@oclif/core/flags";
@@ -47,10 +49,20 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
     );
     const argv = normalizeArgv(this.argv, { ...base, ...flags });
-    const parsed = await this.parse({ args: quietArgs, flags, baseFlags: base, strict }, argv);
+    const parsed = await this.parseLine({ args: quietArgs, flags, baseFlags: base, strict }, argv);
     this.flags = parsed.flags as FlagsOf<T>;
     this.args = parsed.args as ArgsOf<T>;
     this.words = parsed.argv as readonly string[];
+  }
+
+  private async parseLine(...[options, argv]: Parameters<typeof this.parse>): ReturnType<typeof this.parse> {
+    try {
+      return await this.parse(options, argv);
+    } catch (error) {
+      const line = `${programName(process.env)} ${(this.id ?? "").replaceAll(":", " ")}`;
+      const { args, flags, baseFlags: base } = this.ctor;
+      throw usageError(error, { line, args, flags: { ...base, ...flags } });
+    }
   }
 
   /** Reads what the command needs, from `--from` or from the cluster. Problems of the input are told on standard error. */

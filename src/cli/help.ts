@@ -35,7 +35,7 @@ export function helpFor(config: Config, words: readonly string[]): Renderer {
     return (view) => overview(config, first, view);
   throw new UserError(
     `unknown command ${JSON.stringify(first)} for ${JSON.stringify(config.bin)}`,
-    suggestion(words, config.commandIDs),
+    suggestion(config.bin, words, config.commandIDs),
   );
 }
 

@@ -61,12 +61,16 @@ async function dispatch(config: Config, program: Program, argv: readonly string[
   const { id, rest } = findCommand(program.commands, argv);
   if (id !== undefined) return (await config.runCommand<number | undefined>(id, [...rest])) ?? 0;
   const [word = "", next = "-"] = argv;
+  if (word.startsWith("-")) {
+    throw new UserError(
+      `flags cannot be placed before the command: ${word}`,
+      `${config.bin} COMMAND ${word} … See '${config.bin} --help'.`,
+    );
+  }
   const words = isTopic(config.commandIDs, word) && !next.startsWith("-") ? [word, next] : [word];
   throw new UserError(
-    word.startsWith("-")
-      ? `flags cannot be placed before the command: ${word}`
-      : `unknown command ${JSON.stringify(words.join(" "))} for ${JSON.stringify(config.bin)}`,
-    suggestion(words, config.commandIDs),
+    `unknown command ${JSON.stringify(words.join(" "))} for ${JSON.stringify(config.bin)}`,
+    suggestion(config.bin, words, config.commandIDs),
   );
 }
 

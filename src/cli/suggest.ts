@@ -31,13 +31,16 @@ export function similar(word: string, known: readonly string[]): string[] {
     .map(({ candidate }) => candidate);
 }
 
-/** @returns a line that helps after an unknown command, of which the words (at most two) are given. */
-export function suggestion(words: readonly string[], ids: readonly string[]): string {
+/**
+ * @param bin how the program is called: `kubectl metallb`
+ * @returns a line that helps after an unknown command, of which the words (at most two) are given
+ */
+export function suggestion(bin: string, words: readonly string[], ids: readonly string[]): string {
   const topics = ids.filter((id) => id.startsWith(`${words[0]}:`));
-  const near = [
-    ...similar(words.join(":"), ids),
-    ...(topics.length > 0 ? topics : similar(words[0] ?? "", ids)),
-  ];
-  const shown = [...new Set(near)].map((id) => id.replaceAll(":", " "));
-  return shown.length > 0 ? `Did you mean: ${shown.join(", ")}?` : "--help shows the commands";
+  const near = similar(words.join(":"), ids);
+  const shown = near.length > 0 ? near : topics.length > 0 ? topics : similar(words[0] ?? "", ids);
+  const help = `See '${bin} ${topics.length > 0 ? `${words[0]} ` : ""}--help'.`;
+  return shown.length > 0
+    ? `Did you mean: ${shown.map((id) => id.replaceAll(":", " ")).join(", ")}? ${help}`
+    : help;
 }

@@ -18,7 +18,11 @@ class Show extends BaseCommand<typeof Show> {
   static override flags = {
     output: outputFlag("short"),
     exit: Flags.integer({ default: 0 }),
-    loud: Flags.boolean(),
+    loud: Flags.boolean({ exclusive: ["quiet"] }),
+    quiet: Flags.boolean({ exclusive: ["loud"] }),
+    whole: Flags.string(),
+    half: Flags.string({ dependsOn: ["whole"] }),
+    kind: Flags.option({ options: ["milk", "water"] as const })(),
   };
 
   async run(): Promise<ExitCode> {
@@ -50,7 +54,7 @@ class Read extends BaseCommand<typeof Read> {
 
 class Fail extends BaseCommand<typeof Fail> {
   static override summary = "Fail";
-  static override args = { how: Args.string({ required: true }) };
+  static override args = { how: Args.string({ required: true, description: "user, bug or text" }) };
   async run(): Promise<ExitCode> {
     if (this.args.how === "user") throw new UserError("no such node \u001b[31mwk9", "known nodes: wk3, wk4");
     if (this.args.how === "bug") throw new TypeError("cannot read properties of undefined");
@@ -144,24 +148,61 @@ describe("the exit code does not depend on the output", () => {
 
 describe("what goes wrong ends in a line or two, and above 1", () => {
   const cases: readonly (readonly [words: string, stderr: RegExp])[] = [
-    ["nope", /^error: unknown command "nope" for "kubectl metallb"\n--help shows the commands\n$/],
-    ["sho x", /^error: unknown command "sho" for "kubectl metallb"\nDid you mean: show\?\n$/],
+    ["nope", /^error: unknown command "nope" for "kubectl metallb"\nSee 'kubectl metallb --help'\.\n$/],
+    [
+      "sho x",
+      /^error: unknown command "sho" for "kubectl metallb"\nDid you mean: show\? See 'kubectl metallb --help'\.\n$/,
+    ],
     [
       "bgp sumary",
-      /^error: unknown command "bgp sumary" for "kubectl metallb"\nDid you mean: bgp summary\?\n$/,
+      /^error: unknown command "bgp sumary" for "kubectl metallb"\nDid you mean: bgp summary\? See 'kubectl metallb bgp --help'\.\n$/,
     ],
-    ["--context c show", /^error: flags cannot be placed before the command: --context\n/],
-    ["show --qqqqqq", /^error: Nonexistent flag: --qqqqqq\n--help shows what is possible\n$/],
-    ["show --namspace x", /^error: Nonexistent flag: --namspace\nDid you mean: --namespace\?\n$/],
-    ["show a b", /^error: Unexpected argument: b\n/],
+    [
+      "bgp all",
+      /^error: unknown command "bgp all" for "kubectl metallb"\nDid you mean: bgp summary\? See 'kubectl metallb bgp --help'\.\n$/,
+    ],
+    [
+      "--context c show",
+      /^error: flags cannot be placed before the command: --context\nkubectl metallb COMMAND --context … See 'kubectl metallb --help'\.\n$/,
+    ],
+    ["show --qqqqqq", /^error: unknown flag: --qqqqqq\nSee 'kubectl metallb show --help'\.\n$/],
+    [
+      "show --namspace x",
+      /^error: unknown flag: --namspace\nDid you mean: --namespace\? See 'kubectl metallb show --help'\.\n$/,
+    ],
+    ["show --context", /^error: --context needs a value: NAME\nSee 'kubectl metallb show --help'\.\n$/],
+    ["bgp summary -z", /^error: unknown flag: -z\nSee 'kubectl metallb bgp summary --help'\.\n$/],
+    [
+      "show a b",
+      /^error: unexpected argument "b"\nOnly NAME is taken\. See 'kubectl metallb show --help'\.\n$/,
+    ],
+    [
+      "read a",
+      /^error: unexpected argument "a"\nNo argument is taken, only flags\. See 'kubectl metallb read --help'\.\n$/,
+    ],
+    [
+      "show --loud --quiet",
+      /^error: --loud and --quiet exclude each other\nSee 'kubectl metallb show --help'\.\n$/,
+    ],
+    ["show --quiet --loud", /^error: --loud and --quiet exclude each other\nSee/],
+    ["show --half x", /^error: --half needs --whole beside it\nSee 'kubectl metallb show --help'\.\n$/],
+    [
+      "show --kind mulk",
+      /^error: --kind cannot be "mulk": it is one of milk, water\nDid you mean: milk\? See 'kubectl metallb show --help'\.\n$/,
+    ],
+    ["show --kind", /^error: --kind needs a value: one of milk, water\nSee/],
+    ["show --context a --context b", /^error: --context can be given only once\nSee/],
     [
       "show -o xml",
       /^error: .*unable to match a printer suitable for the output format "xml"\nallowed formats are: wide, json, yaml, name, jsonpath=…, short\n$/,
     ],
     ["show -o jsonpath", /-o jsonpath needs a template\n/],
     ["show -o jsonpath={.a", /^error: jsonpath "\{\.a": a \{ is not closed\n$/],
-    ["show --exit x", /^error: .*integer/],
-    ["fail", /^error: Missing 1 required arg/],
+    [
+      "show --exit x",
+      /^error: --exit: Expected an integer but received: x\nSee 'kubectl metallb show --help'\.\n$/,
+    ],
+    ["fail", /^error: HOW is missing: user, bug or text\nSee 'kubectl metallb fail --help'\.\n$/],
     ["fail user", /^error: no such node \\x1b\[31mwk9\nknown nodes: wk3, wk4\n$/],
     [
       "fail bug",
