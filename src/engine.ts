@@ -2,6 +2,7 @@
  * The programmatic entry: the whole pipeline without I/O. Names and shapes are a public contract.
  * A line is added here by each stage when it lands.
  */
+export { finders, snapshotOf } from "../plugins/finders.ts";
 export type { KubernetesObject } from "./api/object.ts";
 export type { ObjectRef, Origin } from "./api/ref.ts";
 export type { SchemaFault } from "./api/schema/fault.ts";
@@ -48,7 +49,8 @@ export { nearestRelease, RELEASES } from "./metallb/releases.ts";
 export type { Announcement, ServiceDecision } from "./metallb/result.ts";
 export { type NodeAnswer, truthTable } from "./metallb/truth-table.ts";
 export { type Discovery, type DiscoveryOverrides, discover } from "./snapshot/discovery.ts";
-export { type Snapshot, type SnapshotOptions, snapshotOf } from "./snapshot/snapshot.ts";
+export type { Finder } from "./snapshot/finder.ts";
+export type { Snapshot, SnapshotOptions } from "./snapshot/snapshot.ts";
 export { readObjects, readText } from "./sources/read.ts";
 export { type Configuration, type ConfigurationOptions, compareFrr } from "./state/configurations.ts";
 export { type NodeState, type NodeStateOptions, nodeState } from "./state/node.ts";

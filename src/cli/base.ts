@@ -1,5 +1,6 @@
 import { Command } from "@oclif/core/command";
 import type { InferredArgs, InferredFlags } from "@oclif/core/interfaces";
+import { finders } from "../../plugins/finders.ts";
 import { printDocument, type Renderers, renderText } from "../output/print.ts";
 import { type Renderer, type View, viewOf, wantsColor, widthOf } from "../output/view.ts";
 import { visible } from "../output/visible.ts";
@@ -125,7 +126,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       metallbNamespace: f["metallb-namespace"],
       frrk8sNamespace: f["frrk8s-namespace"],
     };
-    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as ClusterFlags;
+    const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+    return { ...given, finders };
   }
 
   /** The nodes that `--node` names, or undefined for all. */

@@ -1,3 +1,4 @@
+import { finders } from "../../plugins/finders.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { ClusterFlags, Needs, Watcher } from "../sources/needs.ts";
 
@@ -11,12 +12,8 @@ export async function readInput(
   if (from.length > 0) {
     const { readPaths } = await import("../sources/paths.ts");
     const { plugins } = await import("../../plugins/index.ts");
-    return readPaths(
-      from,
-      needs,
-      watcher,
-      plugins.flatMap((p) => p.dumps ?? []),
-    );
+    const dumps = plugins.flatMap((p) => p.dumps ?? []);
+    return readPaths(from, needs, watcher, { dumps, finders });
   }
   const { readCluster } = await import("../sources/cluster.ts");
   return readCluster(cluster, needs, watcher);

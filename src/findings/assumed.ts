@@ -2,7 +2,7 @@ import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { BGPPeer } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { listOf, textOf } from "./values.ts";
 
 /**
@@ -33,6 +33,5 @@ export function withAssumedSecrets(s: Snapshot, namespaces: readonly string[]): 
       }),
     ),
   );
-  const { source, unknown, live, notes } = s;
-  return snapshotOf([...s.objects, ...secrets], { source, unknown, live, notes });
+  return withObjects(s, [...s.objects, ...secrets]);
 }

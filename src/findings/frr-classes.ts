@@ -4,7 +4,7 @@ import { renderNode } from "../frrk8s/node.ts";
 import { type OrderDependence, orderDependence } from "../frrk8s/order-dependence.ts";
 import type { RenderOptions, RenderResult } from "../frrk8s/result.ts";
 import { objectsOf } from "../snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { once } from "./lazy.ts";
 import { listOf } from "./values.ts";
 
@@ -111,6 +111,5 @@ export function reduced(s: Snapshot, node: string, configurations: readonly FRRC
     ...objectsOf(s, "Secret"),
     ...objectsOf(s, "FRRK8sConfiguration"),
   ];
-  const { source, unknown, notes } = s;
-  return snapshotOf([...configurations, ...others], { source, unknown, notes });
+  return withObjects(s, [...configurations, ...others], { live: new Map() });
 }

@@ -2,7 +2,7 @@ import type { Service } from "../api/core.ts";
 import type { IPAddressPool } from "../api/metallb.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import { objectsOf } from "../snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { familiesOf, storedService } from "./stored-service.ts";
 import { listOf } from "./values.ts";
 
@@ -40,7 +40,7 @@ export function knownOf(s: Snapshot): Snapshot {
   if (unknown.size === s.unknown.size && s.source.kind !== "file") return s;
   const families = familiesOf(objectsOf<Service>(s, "Service"));
   const objects = s.source.kind === "file" ? s.objects.map((o) => storedService(o, families)) : s.objects;
-  return snapshotOf(objects, { source: s.source, live: s.live, notes: s.notes, unknown });
+  return withObjects(s, objects, { unknown });
 }
 
 function unwritten(s: Snapshot): readonly Kind[] {

@@ -2,7 +2,7 @@ import type { Service } from "../api/core.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { positionOf, rememberPosition } from "../api/position.ts";
 import { objectsOf } from "../snapshot/select.ts";
-import { kindOf, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { kindOf, type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { familiesOf, storedService } from "./stored-service.ts";
 
 /**
@@ -20,12 +20,7 @@ export function layered(s: Snapshot, files: readonly KubernetesObject[]): Snapsh
     return replaced(object, storedService(file, families, object as Service));
   });
   const added = [...given.values()].map((file) => storedService(file, families));
-  return snapshotOf([...kept, ...added], {
-    source: s.source,
-    unknown: s.unknown,
-    live: s.live,
-    notes: s.notes,
-  });
+  return withObjects(s, [...kept, ...added]);
 }
 
 function replaced(live: KubernetesObject, file: KubernetesObject): KubernetesObject {

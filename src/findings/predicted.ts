@@ -1,7 +1,7 @@
 import type { Service } from "../api/core.ts";
 import { positionOf } from "../api/position.ts";
 import type { Allocation } from "../metallb/allocate.ts";
-import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { listOf } from "./values.ts";
 
 /**
@@ -26,6 +26,5 @@ export function withPredictedAddresses(
     if (ips.length === 0) return object;
     return { ...object, status: { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } } };
   });
-  const { source, unknown, live, notes } = s;
-  return snapshotOf(objects, { source, unknown, live, notes });
+  return withObjects(s, objects);
 }

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../api/object.ts";
 import type { ObjectRef } from "../api/ref.ts";
 import { stored } from "../api/schema/defaults.ts";
-import { kindOf, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { kindOf, type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { withClusterIps } from "./cluster-ip.ts";
 import { type FieldConflict, serverSideApply } from "./server-side-apply.ts";
 
@@ -46,8 +46,7 @@ export function applyEdits(s: Snapshot, edits: readonly Edit[]): Edited {
     else objects.set(key, step.after);
     return step;
   });
-  const { source, unknown, live, notes } = s;
-  return { snapshot: snapshotOf([...objects.values()], { source, unknown, live, notes }), steps };
+  return { snapshot: withObjects(s, [...objects.values()]), steps };
 }
 
 function carryOut(

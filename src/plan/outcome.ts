@@ -9,7 +9,7 @@ import { announce } from "../metallb/announce.ts";
 import type { Announcement } from "../metallb/result.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
 import { findObject, objectsOf } from "../snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { nodeSnapshots } from "../state/node-snapshots.ts";
 import { allocateOptionsOf, announceOptionsOf, frrK8sOptionsOf } from "../state/options.ts";
 import { isDown } from "./speakers.ts";
@@ -94,8 +94,7 @@ function withAddresses(s: Snapshot, d: Discovery): Snapshot {
 }
 
 function replaced(s: Snapshot, change: (object: KubernetesObject) => KubernetesObject): Snapshot {
-  const { source, unknown, live, notes } = s;
-  return snapshotOf(s.objects.map(change), { source, unknown, live, notes });
+  return withObjects(s, s.objects.map(change));
 }
 
 /** Lets every speaker write its FRRConfiguration, past the webhook, which refuses what conflicts with others. */
@@ -131,6 +130,5 @@ function withConfigurations(
     return next === null ? [] : [{ ...next, metadata: { ...o.metadata, ...next.metadata } }];
   });
   const added = [...written].flatMap(([name, o]) => (o === null || known.has(name) ? [] : [o]));
-  const { source, unknown, live, notes } = s;
-  return { snapshot: snapshotOf([...objects, ...added], { source, unknown, live, notes }), refused };
+  return { snapshot: withObjects(s, [...objects, ...added]), refused };
 }

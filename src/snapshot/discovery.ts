@@ -1,11 +1,17 @@
 import type { Pod } from "../api/core.ts";
 import { type ObjectRef, refOf } from "../api/ref.ts";
-import type { DiscoveryNote, Fact } from "./discovery/fact.ts";
+import { type DiscoveryNote, type Fact, unknownFact } from "./discovery/fact.ts";
 import { flagFacts, type MetallbFlags, routerFlagFacts } from "./discovery/flags.ts";
 import { findFrrVersions } from "./discovery/frr.ts";
 import { findNamespaces } from "./discovery/namespaces.ts";
-import { findFrrK8sRelease, findMetallbRelease, findOpenShift } from "./discovery/versions.ts";
+import {
+  type FoundPlatform,
+  findFrrK8sRelease,
+  findMetallbRelease,
+  findPlatforms,
+} from "./discovery/versions.ts";
 import { type Member, memberPods, memberWorkloads } from "./discovery/workloads.ts";
+import type { Role } from "./finder.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export type { DiscoveryNote, Fact } from "./discovery/fact.ts";
@@ -36,7 +42,7 @@ export interface RunningPod {
 /** Where vtysh runs on a node. */
 export interface FrrPod extends RunningPod {
   readonly node: string;
-  readonly container: "frr";
+  readonly container: string;
   /** `speaker`: the older layout, FRR beside MetalLB's speaker. */
   readonly layout: "frr-k8s" | "speaker";
 }
@@ -74,6 +80,8 @@ export interface Discovery {
   readonly frrPods: ReadonlyMap<string, FrrPod>;
   /** Node → version of FRR, from `show version` or the running configuration, else the image tag. */
   readonly frrVersions: ReadonlyMap<string, Fact<string>>;
+  /** The distributions of Kubernetes that this is, by their own versions. */
+  readonly platforms: readonly { readonly title: string; readonly version: Fact<string> }[];
   /** The version of OpenShift; undefined if this is another Kubernetes or nothing says it. */
   readonly openshift: Fact<string | undefined>;
   readonly notes: readonly DiscoveryNote[];
@@ -88,15 +96,15 @@ export function discover(s: Snapshot, overrides: DiscoveryOverrides = {}): Disco
   const workloads = memberWorkloads(s);
   const speakers = ofRoles(pods, workloads, ["speaker", "speaker-with-frr"]);
   const frrK8s = ofRoles(pods, workloads, ["frr-k8s"]);
-  const openshift = findOpenShift(s);
+  const platforms = findPlatforms(s);
   const flags = flagFacts(s, speakers);
-  const namespaces = findNamespaces(s, { pods, workloads, speakers, frrK8s, flags, openshift, overrides });
-  const metallb = findMetallbRelease(s, speakers, openshift, overrides.metallbRelease);
+  const namespaces = findNamespaces(s, { pods, workloads, speakers, frrK8s, flags, overrides });
+  const metallb = findMetallbRelease(s, speakers, platforms, overrides.metallbRelease);
   const ours = frrK8s.filter((m) => m.namespace === namespaces.frrK8s.value);
   const frr = findFrrK8sRelease(
     s,
     ours.length === 0 ? frrK8s : ours,
-    openshift,
+    platforms,
     metallb,
     overrides.frrK8sRelease,
   );
@@ -121,7 +129,8 @@ export function discover(s: Snapshot, overrides: DiscoveryOverrides = {}): Disco
     },
     frrPods,
     frrVersions: findFrrVersions(s, pods),
-    openshift,
+    platforms: platforms.map(({ platform, version }) => ({ title: platform.title, version })),
+    openshift: openshiftOf(platforms),
     notes: [
       ...metallb.notes,
       ...frr.notes,
@@ -131,17 +140,22 @@ export function discover(s: Snapshot, overrides: DiscoveryOverrides = {}): Disco
   };
 }
 
+function openshiftOf(platforms: readonly FoundPlatform[]): Fact<string | undefined> {
+  const found = platforms.find(({ platform }) => platform.title === "OpenShift");
+  return found?.version ?? unknownFact("no ClusterVersion was seen");
+}
+
 /** Running pods say more than templates: templates are used only where there is no pod. */
 function ofRoles(
   pods: readonly Member[],
   workloads: readonly Member[],
-  roles: readonly Member["role"][],
+  roles: readonly Role[],
 ): readonly Member[] {
   const alive = pods.filter((m) => roles.includes(m.role));
   return alive.length > 0 ? alive : workloads.filter((m) => roles.includes(m.role));
 }
 
-function running(pods: readonly Member[], roles: readonly Member["role"][]): readonly RunningPod[] {
+function running(pods: readonly Member[], roles: readonly Role[]): readonly RunningPod[] {
   return pods.flatMap((m) => (roles.includes(m.role) && m.pod !== undefined ? [runningPod(m, m.pod)] : []));
 }
 
@@ -189,7 +203,7 @@ function findInstallations(pods: readonly Member[], workloads: readonly Member[]
     entry.pods.push({
       ...runningPod(member, member.pod),
       node: member.node,
-      container: "frr",
+      container: member.rule.frr ?? "frr",
       layout: entry.layout,
     });
   }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../api/object.ts";
+import type { Finder } from "./finder.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 
 /** Where a part of a snapshot comes from, and when it was read. */
@@ -23,7 +24,7 @@ export type Part =
       readonly absent?: true;
     };
 
-/** What vtysh answered on one host: command (`show bgp summary json`) → its text. */
+/** What vtysh, and the kernel beside it, answered on one host: command (`show bgp summary json`) → its text. */
 export interface LiveHost {
   readonly host: string;
   readonly answers: ReadonlyMap<string, LiveAnswer>;
@@ -56,6 +57,8 @@ export interface Snapshot {
   readonly source: Source;
   readonly live: ReadonlyMap<string, LiveHost>;
   readonly notes: readonly InputNote[];
+  /** How the pods and releases of the platforms are found, see `discover`. */
+  readonly finders: readonly Finder[];
 }
 
 export interface SnapshotOptions {
@@ -63,6 +66,8 @@ export interface SnapshotOptions {
   readonly unknown?: ReadonlyMap<Kind, Extract<Part, { state: "unknown" }>>;
   readonly live?: ReadonlyMap<string, LiveHost>;
   readonly notes?: readonly InputNote[];
+  /** Of the plug-ins, in their order; without any, what runs where is assumed rather than found. */
+  readonly finders?: readonly Finder[];
 }
 
 const KEYS: ReadonlyMap<string, Kind> = new Map(
@@ -101,5 +106,16 @@ export function snapshotOf(objects: readonly KubernetesObject[], options: Snapsh
     source: options.source ?? { kind: "program", name: "" },
     live: options.live ?? new Map(),
     notes: options.notes ?? [],
+    finders: options.finders ?? [],
   };
+}
+
+/** @returns the same moment of the same cluster with other objects; what is not known stays so unless `changes` says otherwise. */
+export function withObjects(
+  s: Snapshot,
+  objects: readonly KubernetesObject[],
+  changes: SnapshotOptions = {},
+): Snapshot {
+  const { source, unknown, live, notes, finders } = s;
+  return snapshotOf(objects, { source, unknown, live, notes, finders, ...changes });
 }

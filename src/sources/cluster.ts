@@ -3,6 +3,7 @@ import { resolveConnection } from "../kube/config/connection.ts";
 import { ClusterError } from "../kube/errors.ts";
 import { type KubeClient, kubeClient } from "../kube/rest/client.ts";
 import { discoverApi, type Served } from "../kube/rest/discovery.ts";
+import type { Finder } from "../snapshot/finder.ts";
 import { KINDS, type Kind } from "../snapshot/kinds.ts";
 import { type InputNote, type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
 import { BUILT_IN_GROUPS } from "./cluster/kinds.ts";
@@ -66,7 +67,9 @@ async function readWith(
       reads.set("Secret", await readSecrets(client, place.resource, objectsIn(reads, FOR_SECRETS)));
     }
   }
-  const snapshot = assemble(kinds, reads, { kind: "cluster", name: client.connection.name, at });
+  const { finders } = flags;
+  const source = { kind: "cluster", name: client.connection.name, at } as const;
+  const snapshot = assemble(kinds, reads, source, finders);
   if (needs.live === undefined) return snapshot;
   const live = await readLive(client, snapshot, needs.live, flags, watcher);
   return { ...snapshot, live };
@@ -122,6 +125,7 @@ function assemble(
   kinds: readonly Kind[],
   reads: ReadonlyMap<Kind, KindRead>,
   source: Snapshot["source"],
+  finders: readonly Finder[],
 ): Snapshot {
   const unknown = new Map<Kind, Unknown>();
   const notes: InputNote[] = [];
@@ -132,7 +136,7 @@ function assemble(
   for (const kind of Object.keys(KINDS) as Kind[]) {
     if (!kinds.includes(kind)) unknown.set(kind, { state: "unknown", reason: "not read: not needed here" });
   }
-  return snapshotOf(objectsIn(reads, kinds), { source, unknown, notes });
+  return snapshotOf(objectsIn(reads, kinds), { source, unknown, notes, finders });
 }
 
 function narrowed(kind: Kind, where: readonly string[]): InputNote {

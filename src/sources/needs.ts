@@ -1,4 +1,5 @@
 import type { ConnectionFlags } from "../kube/flags.ts";
+import type { Finder } from "../snapshot/finder.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
 
@@ -34,6 +35,8 @@ export interface ClusterFlags extends ConnectionFlags {
   /** Where MetalLB and frr-k8s run; absent: to be found out. */
   readonly metallbNamespace?: string;
   readonly frrk8sNamespace?: string;
+  /** How pods and releases are found, of the plug-ins; without any no pod of MetalLB or frr-k8s is recognised. */
+  readonly finders: readonly Finder[];
 }
 
 /** What a source may tell while it works; nothing of it is part of the answer. */

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { KubernetesObject } from "../api/object.ts";
+import type { Finder } from "../snapshot/finder.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import { type LiveHost, type Snapshot, type Source, snapshotOf } from "../snapshot/snapshot.ts";
 import { archiveTree } from "./archive.ts";
@@ -16,6 +17,12 @@ import type { InputPart, Unknown } from "./part.ts";
 import { readBytes, readFile } from "./read-file.ts";
 import { folderTree, type Tree } from "./tree.ts";
 
+/** What plug-ins know of files and clusters. */
+export interface Known {
+  readonly dumps?: readonly DumpLayout[];
+  readonly finders?: readonly Finder[];
+}
+
 /**
  * Reads a snapshot from what `--from` names: files, folders, archives, `-` for standard input. What each is, is found out.
  * Of a kind that several inputs hold, all objects are taken; of one that comes twice, the last.
@@ -25,7 +32,7 @@ export async function readPaths(
   paths: readonly string[],
   needs: Needs,
   watcher: Watcher,
-  dumps: readonly DumpLayout[] = [],
+  { dumps = [], finders = [] }: Known = {},
 ): Promise<Snapshot> {
   const parts: InputPart[] = [];
   for (const path of paths) {
@@ -36,7 +43,7 @@ export async function readPaths(
     );
     parts.push(part);
   }
-  return combine(parts);
+  return combine(parts, finders);
 }
 
 async function readPath(
@@ -99,9 +106,9 @@ async function readTree(
   });
 }
 
-function combine(parts: readonly InputPart[]): Snapshot {
+function combine(parts: readonly InputPart[], finders: readonly Finder[]): Snapshot {
   const [only] = parts;
-  if (only !== undefined && parts.length === 1) return snapshotOf(only.objects, only);
+  if (only !== undefined && parts.length === 1) return snapshotOf(only.objects, { ...only, finders });
   const objects = new Map<string, KubernetesObject>();
   const live = new Map<string, LiveHost>();
   for (const part of parts) {
@@ -124,5 +131,6 @@ function combine(parts: readonly InputPart[]): Snapshot {
     live,
     unknown,
     notes: parts.flatMap((part) => part.notes),
+    finders,
   });
 }

@@ -2,7 +2,7 @@ import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { MASKED_DATA } from "../snapshot/mask.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 
 /** A snapshot in which every Secret that is referred to is there, and whether that had to be assumed. */
 export interface WithSecrets {
@@ -37,9 +37,8 @@ export function withBlankSecrets(s: Snapshot, namespace: string): WithSecrets {
       data: { password: MASKED_DATA },
     }),
   );
-  const { source, unknown, live, notes } = s;
   return {
-    snapshot: snapshotOf([...s.objects, ...secrets], { source, unknown, live, notes }),
+    snapshot: withObjects(s, [...s.objects, ...secrets]),
     assumed: `passwords are compared for presence only: ${reason}`,
   };
 }

@@ -3,7 +3,7 @@ import { announce } from "../metallb/announce.ts";
 import type { Announcement } from "../metallb/result.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
 import { objectsOf } from "../snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
+import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { announceOptionsOf } from "./options.ts";
 
 /** A cluster as it is once every speaker has written what it should. */
@@ -34,6 +34,5 @@ export function intended(s: Snapshot, d: Discovery): Intended {
     const object = announcement.nodes[name];
     return object == null ? [] : [stored(object)];
   });
-  const { source, unknown, live, notes } = s;
-  return { snapshot: snapshotOf([...kept, ...written], { source, unknown, live, notes }), announcement };
+  return { snapshot: withObjects(s, [...kept, ...written]), announcement };
 }

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { reportPage } from "../../src/cli/report/page.ts";
 import { explain } from "../../src/explain/explain.ts";
 import { checkReport } from "../../src/findings/report.ts";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { readObjects } from "../../src/sources/read.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(

@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import { reportJunit } from "../../src/cli/check/junit.ts";
 import { reportMarkdown } from "../../src/cli/check/markdown.ts";
 import { reportPrometheus } from "../../src/cli/check/prometheus.ts";
 import { reportSarif } from "../../src/cli/check/sarif.ts";
 import { checkReport } from "../../src/findings/report.ts";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { readObjects } from "../../src/sources/read.ts";
 import { run } from "../support/cli.ts";
 import { expectSchema } from "../support/schema.ts";
@@ -38,11 +38,36 @@ describe("check", () => {
     const { stdout, code } = await check("--from", frozen);
     expect(code).toBe(1);
     const flat = stdout.replace(/\s+/g, " ");
-    expect(flat).toMatch(/^Services that users cannot reach MLB201 error/);
+    expect(flat).toMatch(
+      /^1 of 2 Services cannot be reached as wanted: Service proj1\/late \[MLB201\]; not everything could be checked Services that users cannot reach MLB201 error/,
+    );
     expect(flat).toContain("asn 65109 (FRRConfiguration openshift-frr-k8s/extra-peer) against 65102");
     expect(flat).toContain("hits Service proj1/late");
     expect(flat).toContain("hence MLB311 172.19.20.182/32");
     expect(flat).toContain("kubectl metallb runbook MLB201");
+  });
+
+  test.each([
+    ["notes alone", healthy, [], /^nothing is known to be broken: \d notes\n\nTraffic/],
+    [
+      "nothing at all",
+      healthy,
+      ["--severity", "error"],
+      /^\d+ checks over 8 nodes and 1 Service: nothing to complain of/,
+    ],
+    [
+      "no Service in what is shown",
+      frozen,
+      ["--suppress", "MLB201", "--suppress", "MLB311"],
+      /^nothing is known to be broken; not everything could be checked: \d notes\n/,
+    ],
+  ] as const)("the verdict comes first: %s", async (_, from, flags, first) => {
+    expect((await check("--from", from, ...flags)).stdout).toMatch(first);
+  });
+
+  test("commands to paste stay on one line, however narrow", async () => {
+    const { stdout } = await run(["check", "--from", frozen], { columns: 60 });
+    expect(stdout).toMatch(/^ +kubectl edit -n openshift-frr-k8s frrconfiguration extra-peer$/m);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
+import { snapshotOf } from "../../plugins/finders.ts";
 import { captureIndex } from "../../src/sources/capture-write.ts";
 import { exampleObjects } from "../plan/support.ts";
 import { run } from "../support/cli.ts";

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { finders } from "../../plugins/finders.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { KINDS, type Kind } from "../../src/snapshot/kinds.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
@@ -99,7 +100,7 @@ if (clusters === undefined || definitions === undefined) missing("permissions", 
 else {
   await clusterSuite("permissions", USERS, (cluster) => {
     const read = (user: string, needs: Partial<Needs> = {}): Promise<Snapshot> =>
-      readCluster({ kubeconfig: cluster().api.kubeconfig(user) }, { kinds: ALL, ...needs }, QUIET);
+      readCluster({ kubeconfig: cluster().api.kubeconfig(user), finders }, { kinds: ALL, ...needs }, QUIET);
     const gaps = (s: Snapshot): Readonly<Record<string, string>> =>
       Object.fromEntries(
         [...s.unknown].map(([kind, { permission, reason }]) => [kind, permission ?? reason]),
@@ -189,7 +190,7 @@ else {
       const asked: string[] = [];
       const kinds: readonly Kind[] = ["Secret", "Node"];
       await readCluster(
-        { kubeconfig: cluster().api.kubeconfig("admin") },
+        { kubeconfig: cluster().api.kubeconfig("admin"), finders },
         { kinds },
         {
           debug: (line) => asked.push(line),
@@ -204,7 +205,7 @@ else {
     test("only what the question needs is asked for", async () => {
       const asked: string[] = [];
       await readCluster(
-        { kubeconfig: cluster().api.kubeconfig("admin") },
+        { kubeconfig: cluster().api.kubeconfig("admin"), finders },
         {
           kinds: ["Service", "EndpointSlice", "Event"],
           service: { namespace: "proj1", name: "hello-lb-l3" },

@@ -1,15 +1,11 @@
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { stored } from "../../src/api/schema/defaults.ts";
 import { type ExplainOptions, type Explanation, explain, type Subject } from "../../src/explain/explain.ts";
 import { advertisedCommand, SHOW } from "../../src/frr/show/commands.ts";
 import { renderNode } from "../../src/frrk8s/node.ts";
 import { announce } from "../../src/metallb/announce.ts";
-import {
-  type LiveHost,
-  type Snapshot,
-  type SnapshotOptions,
-  snapshotOf,
-} from "../../src/snapshot/snapshot.ts";
+import type { LiveHost, Snapshot, SnapshotOptions } from "../../src/snapshot/snapshot.ts";
 
 export const METALLB = "metallb-system";
 export const FRR = "openshift-frr-k8s";

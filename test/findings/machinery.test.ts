@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { Service } from "../../src/api/core.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { analyze } from "../../src/findings/analyze.ts";
@@ -25,7 +26,6 @@ import {
 } from "../../src/findings/suppress.ts";
 import { parseTarget } from "../../src/findings/upgrade/target.ts";
 import type { Kind } from "../../src/snapshot/kinds.ts";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 
 const excluded = (nodes: readonly string[], more: object = {}): Finding =>
   finding("MLB302", { label: "exclude", last: false }, { nodes, ...more });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import { frr } from "../../plugins/routers/frr/index.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { parseFrr } from "../../src/frr/config.ts";
@@ -9,7 +10,6 @@ import { predict } from "../../src/router/predict.ts";
 import { facingOf, sidesOf } from "../../src/router/sides.ts";
 import type { Speaker } from "../../src/router/speaker.ts";
 import { discover } from "../../src/snapshot/discovery.ts";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { readObjects } from "../../src/sources/read.ts";
 import {
   bridge,

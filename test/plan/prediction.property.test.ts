@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { Service } from "../../src/api/core.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { stored } from "../../src/api/schema/defaults.ts";
@@ -11,7 +12,7 @@ import type { Edit } from "../../src/plan/edit.ts";
 import { foresee } from "../../src/plan/what-if.ts";
 import type { Discovery } from "../../src/snapshot/discovery.ts";
 import { objectsOf } from "../../src/snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../../src/snapshot/snapshot.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { intended } from "../../src/state/intended.ts";
 import { allocateOptionsOf, frrK8sOptionsOf } from "../../src/state/options.ts";
 import { clusterOf, exampleObjects, frrConfiguration, metallb, VIRT } from "./support.ts";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { type Discovery, discover } from "../../src/snapshot/discovery.ts";
-import { type Snapshot, snapshotOf } from "../../src/snapshot/snapshot.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readObjects } from "../../src/sources/read.ts";
 
 const examples = resolve(import.meta.dirname, "../../examples");

@@ -82,7 +82,7 @@ describe.each([
   test.each(["archive", "folder"])("read as %s, it holds MetalLB's resources", async (form) => {
     const path =
       form === "archive" ? await archive(`${name}.tar.gz`, files) : unpacked(`${name}-${form}`, files);
-    const s = await readPaths([path], { kinds: [] }, quiet, dumps);
+    const s = await readPaths([path], { kinds: [] }, quiet, { dumps });
     expect(s.source.kind).toBe("inspection");
     for (const kind of ["IPAddressPool", "BGPPeer", "BGPAdvertisement", "FRRConfiguration"] as const)
       expect(

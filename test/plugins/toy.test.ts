@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import { analyze } from "../../src/findings/analyze.ts";
 import { analyzer } from "../../src/findings/analyzer.ts";
 import { finding } from "../../src/findings/finding.ts";
 import type { Plugin } from "../../src/plugin/plugin.ts";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { layoutOf } from "../../src/sources/layout.ts";
 import { readPaths } from "../../src/sources/paths.ts";
 
@@ -55,7 +55,7 @@ test("its dump is recognised by its paths, read, and its answers of vtysh are li
   writeFileSync(join(folder, "toy.marker"), "");
   writeFileSync(join(folder, "things/node.yaml"), JSON.stringify(node));
   const quiet = { debug: () => {}, progress: () => {} };
-  const s = await readPaths([folder], { kinds: ["Node"] }, quiet, toy.dumps);
+  const s = await readPaths([folder], { kinds: ["Node"] }, quiet, { dumps: toy.dumps ?? [] });
   expect(s.source.kind).toBe("inspection");
   expect(s.byKind.get("Node")?.map((n) => n.metadata.name)).toEqual(["n1"]);
   expect(s.live.get("n1")?.answers.get("show version")).toMatchObject({ ok: true, text: "FRRouting 10.4.3" });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { nearestMetallb, tagOf } from "../../src/snapshot/discovery/releases.ts";
 import { type DiscoveryOverrides, discover } from "../../src/snapshot/discovery.ts";
-import { type LiveHost, snapshotOf } from "../../src/snapshot/snapshot.ts";
+import type { LiveHost } from "../../src/snapshot/snapshot.ts";
 
 type Partial = { name: string; image?: string; args?: string[]; env?: { name: string; value?: string }[] };
 

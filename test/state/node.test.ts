@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { SHOW } from "../../src/frr/show/commands.ts";
 import { renderNode } from "../../src/frrk8s/node.ts";
-import { type LiveAnswer, type SnapshotOptions, snapshotOf } from "../../src/snapshot/snapshot.ts";
+import type { LiveAnswer, SnapshotOptions } from "../../src/snapshot/snapshot.ts";
 import { withBlankSecrets } from "../../src/state/blank-secrets.ts";
 import { type NodeState, nodeState } from "../../src/state/node.ts";
 

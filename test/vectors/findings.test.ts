@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { analyze } from "../../src/findings/analyze.ts";
 import type { Finding } from "../../src/findings/finding.ts";
 import { announce } from "../../src/metallb/announce.ts";
 import type { AnnounceOptions } from "../../src/metallb/options.ts";
-import { type Snapshot, snapshotOf } from "../../src/snapshot/snapshot.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readObjects } from "../../src/sources/read.ts";
 import { capturedHosts } from "../support/captured.ts";
 import { cpuMs } from "../support/cpu.ts";

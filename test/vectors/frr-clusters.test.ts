@@ -1,10 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { finders, snapshotOf } from "../../plugins/finders.ts";
 import type { FRRNodeState } from "../../src/api/frrk8s.ts";
 import { discover } from "../../src/snapshot/discovery.ts";
 import { findObject } from "../../src/snapshot/select.ts";
-import { type Snapshot, snapshotOf } from "../../src/snapshot/snapshot.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readPaths } from "../../src/sources/paths.ts";
 import { nodeState } from "../../src/state/node.ts";
 import { missing, sharedPath } from "../support/vectors.ts";
@@ -41,7 +42,7 @@ const FROZEN: Readonly<
 async function read(folder: string): Promise<Snapshot> {
   const quiet = { debug: () => {}, progress: () => {} };
   const live = { commands: ["show running-config", "show version"] };
-  return readPaths([join(root ?? "", folder)], { kinds: KINDS, live }, quiet);
+  return readPaths([join(root ?? "", folder)], { kinds: KINDS, live }, quiet, { finders });
 }
 
 if (root === undefined) missing("clusters", "clusters");

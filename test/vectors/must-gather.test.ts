@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { finders, snapshotOf } from "../../plugins/finders.ts";
 import { plugins } from "../../plugins/index.ts";
 import type { Service } from "../../src/api/core.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { explain } from "../../src/explain/explain.ts";
 import { objectsOf } from "../../src/snapshot/select.ts";
-import { kindOf, type Snapshot, snapshotOf } from "../../src/snapshot/snapshot.ts";
+import { kindOf, type Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readPaths } from "../../src/sources/paths.ts";
 import { readObjects } from "../../src/sources/read.ts";
 import { missing, sharedPath } from "../support/vectors.ts";
@@ -88,7 +89,7 @@ else {
       const objects = readObjects(readFileSync(`${clusters}/${name}/objects.yaml`, "utf8"));
       const target = join(folder, name);
       layOut(target, `${clusters}/${name}`, objects);
-      const gathered = await readPaths([target], { kinds: [] }, quiet, dumps);
+      const gathered = await readPaths([target], { kinds: [] }, quiet, { dumps, finders });
       expect(gathered.source).toMatchObject({ kind: "inspection", at: "2026-11-22T10:05:00.000Z" });
       expect(answers(gathered)).toEqual(answers(snapshotOf(objects)));
       for (const [host, { answers: texts }] of gathered.live) {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import { routerDialects } from "../../plugins/routers/index.ts";
 import type { KubernetesObject } from "../../src/api/object.ts";
 import { compareRouter } from "../../src/router/compare.ts";
@@ -7,7 +8,6 @@ import { demandOf } from "../../src/router/demand.ts";
 import type { RouterDemand } from "../../src/router/demand-types.ts";
 import { facingOf, sidesOf } from "../../src/router/sides.ts";
 import { discover } from "../../src/snapshot/discovery.ts";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { readObjects } from "../../src/sources/read.ts";
 import { missing, sharedPath } from "../support/vectors.ts";
 

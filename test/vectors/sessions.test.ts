@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { snapshotOf } from "../../plugins/finders.ts";
 import type { SessionCause } from "../../src/frr/session.ts";
-import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { liveView } from "../../src/state/live.ts";
 import { sessionOf } from "../../src/state/sessions.ts";
 import { capturedHosts } from "../support/captured.ts";

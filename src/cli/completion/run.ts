@@ -1,4 +1,5 @@
 import type { Command } from "@oclif/core/command";
+import { finders } from "../../../plugins/finders.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { ClusterFlags } from "../../sources/needs.ts";
 import { readInput } from "../input.ts";
@@ -44,5 +45,6 @@ function clusterOf({ values }: TypedWords): ClusterFlags {
     tlsServerName: last("tls-server-name"),
     requestTimeout: "1s",
   };
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  return { ...given, finders };
 }

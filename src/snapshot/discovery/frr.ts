@@ -9,7 +9,7 @@ import type { Member } from "./workloads.ts";
 export function findFrrVersions(s: Snapshot, pods: readonly Member[]): ReadonlyMap<string, Fact<string>> {
   const versions = new Map<string, Fact<string>>();
   for (const member of pods) {
-    const image = member.containers.find((c) => c.name === "frr")?.image;
+    const image = member.containers.find((c) => c.name === member.rule.frr)?.image;
     const version = image === undefined ? undefined : /^v?(\d+\.\d+(?:\.\d+)?)/.exec(tagOf(image) ?? "")?.[1];
     if (member.node !== undefined && version !== undefined)
       versions.set(member.node, { value: version, from: `image tag of ${formatRef(member.ref)}` });

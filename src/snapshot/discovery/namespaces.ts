@@ -1,4 +1,5 @@
 import { formatRef } from "../../api/ref.ts";
+import type { Program } from "../finder.ts";
 import type { Kind } from "../kinds.ts";
 import { objectsOf } from "../select.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -12,7 +13,6 @@ interface Found {
   readonly speakers: readonly Member[];
   readonly frrK8s: readonly Member[];
   readonly flags: MetallbFlags;
-  readonly openshift: Fact<string | undefined>;
   readonly overrides: { readonly metallbNamespace?: string; readonly frrK8sNamespace?: string };
 }
 
@@ -41,7 +41,7 @@ function metallbNamespace(s: Snapshot, found: Found): Fact<string> {
     const namespace = mostCommon(s, kind, () => true);
     if (namespace !== undefined) return { value: namespace, from: `where the ${kind} objects are` };
   }
-  return assume("metallb-system", "nothing of MetalLB was seen");
+  return assume(assumedBy(s, "metallb"), "nothing of MetalLB was seen");
 }
 
 function frrK8sNamespace(s: Snapshot, found: Found, metallb: Fact<string>): Fact<string> {
@@ -68,7 +68,11 @@ function frrK8sNamespace(s: Snapshot, found: Found, metallb: Fact<string>): Fact
   if (any !== undefined) return { value: any, from: "where the FRRConfigurations are" };
   if (found.speakers.length > 0 && found.flags.mode.value === "frr-k8s")
     return assume(metallb.value, "the speakers name no other namespace");
-  return assume("openshift-frr-k8s", "nothing of frr-k8s was seen");
+  return assume(assumedBy(s, "frr-k8s"), "nothing of frr-k8s was seen");
+}
+
+function assumedBy(s: Snapshot, program: Program): string {
+  return s.finders.find((f) => f.assumed?.[program] !== undefined)?.assumed?.[program] ?? "";
 }
 
 function mostCommon(s: Snapshot, kind: Kind, wanted: (name: string) => boolean): string | undefined {

@@ -1,3 +1,5 @@
+import type { Nearest } from "../finder.ts";
+
 /**
  * Names of the releases whose behaviour is known, and how a version text is brought to one of them.
  * OpenShift's branches are not the upstream tags, so they have names of their own.
@@ -38,21 +40,19 @@ const BUNDLED_FRRK8S: Readonly<Record<string, string>> = Object.freeze({
   "0.16.1": "0.0.25",
 });
 
-/** A release and, when the version seen is not known exactly, why this one stands for it. */
-export interface Nearest {
-  readonly release: string;
-  readonly note?: string;
-}
-
 /**
  * @param version an upstream tag with or without `v` (`0.15.1`, `v0.16.0-rc1`) or an OpenShift version (`4.20`, `4.20.2`)
  * @returns the release of MetalLB whose behaviour is nearest, or undefined if the text is no version
  */
 export function nearestMetallb(version: string): Nearest | undefined {
+  return nearestUpstream(version) ?? nearestOpenShift(version);
+}
+
+/** @returns the release nearest to a tag of MetalLB's own; undefined for OpenShift's numbers, which begin with 4, and for what is no version */
+export function nearestUpstream(version: string): Nearest | undefined {
   const parts = numbersOf(version);
-  if (parts === undefined) return undefined;
+  if (parts === undefined || parts[0] >= FIRST_OF_OPENSHIFT) return undefined;
   const [major, minor, patch] = parts;
-  if (major >= 4) return nearestOpenShift(major, minor);
   const shown = `${major}.${minor}.${patch}`;
   const upstream = METALLB_RELEASES.filter((r) => r.startsWith("0."));
   if (upstream.includes(shown as (typeof upstream)[number])) return { release: shown };
@@ -68,7 +68,13 @@ export function nearestMetallb(version: string): Nearest | undefined {
   return { release, note: `MetalLB ${shown} is computed as ${release}, the nearest known` };
 }
 
-function nearestOpenShift(major: number, minor: number): Nearest {
+const FIRST_OF_OPENSHIFT = 4;
+
+/** @returns the release nearest to the MetalLB of a version of OpenShift; undefined for other texts */
+export function nearestOpenShift(version: string): Nearest | undefined {
+  const parts = numbersOf(version);
+  if (parts === undefined || parts[0] < FIRST_OF_OPENSHIFT) return undefined;
+  const [major, minor] = parts;
   const known = METALLB_RELEASES.filter((r) => r.startsWith("ocp-"));
   const name = `ocp-${major}.${minor}`;
   if ((known as readonly string[]).includes(name)) return { release: name };

@@ -1,17 +1,9 @@
 import { formatRef } from "../../api/ref.ts";
-import { findObject, objectsOf } from "../select.ts";
+import type { Nearest, Platform, Program } from "../finder.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { assume, type DiscoveryNote, type Fact, unknownFact } from "./fact.ts";
-import {
-  bundledFrrK8s,
-  frrK8sVersion,
-  METALLB_RELEASES,
-  type Nearest,
-  nearestMetallb,
-  openshiftFrrK8s,
-  tagOf,
-} from "./releases.ts";
-import { frrK8sBySchemas, metallbBySchemas } from "./schemas.ts";
+import { METALLB_RELEASES, tagOf } from "./releases.ts";
+import { releaseBySchemas } from "./schemas.ts";
 import { type Member, mainContainer } from "./workloads.ts";
 
 /** A release of the engine, the version as the cluster spells it, and what must be said about both. */
@@ -21,84 +13,107 @@ export interface FoundRelease {
   readonly notes: readonly DiscoveryNote[];
 }
 
-/** @returns OpenShift's version (`4.20.2`), or undefined where nothing says that this is OpenShift. */
-export function findOpenShift(s: Snapshot): Fact<string | undefined> {
-  const version = findObject(s, "ClusterVersion", "version") ?? objectsOf(s, "ClusterVersion")[0];
-  const status = version?.status as
-    | {
-        desired?: { version?: unknown };
-        history?: readonly { state?: string; version?: unknown }[];
-      }
-    | undefined;
-  const done = status?.history?.find((h) => h.state === "Completed")?.version ?? status?.desired?.version;
-  if (typeof done === "string") return { value: done, from: "ClusterVersion version" };
-  return unknownFact("no ClusterVersion was seen");
+/** A platform that the snapshot is of, with the version that says so. */
+export interface FoundPlatform {
+  readonly platform: Platform;
+  readonly version: Fact<string>;
+}
+
+/** @returns the platforms whose version the snapshot holds, in the order of the plug-ins. */
+export function findPlatforms(s: Snapshot): readonly FoundPlatform[] {
+  return s.finders.flatMap(({ platform }) => {
+    if (platform === undefined) return [];
+    const { value, ...rest } = platform.version(s);
+    return value === undefined ? [] : [{ platform, version: { value, ...rest } }];
+  });
 }
 
 /**
- * MetalLB's release: the image tag first, for definitions can be newer than what runs. An image of OpenShift carries OpenShift's
- * version or a digest only; then ClusterVersion; then the definitions of the resources; else the newest known.
+ * MetalLB's release: the image tag first, for definitions can be newer than what runs. An image of a platform carries the platform's
+ * version or a digest only; then what the platform ships; then the definitions of the resources; else the newest known.
  */
 export function findMetallbRelease(
   s: Snapshot,
   speakers: readonly Member[],
-  openshift: Fact<string | undefined>,
+  platforms: readonly FoundPlatform[],
   override: string | undefined,
 ): FoundRelease {
   if (override !== undefined) {
     const known = (METALLB_RELEASES as readonly string[]).includes(override);
-    const nearest = known ? { release: override } : nearestMetallb(override);
+    const nearest = known ? { release: override } : meaningOf(s, "metallb", override);
     if (nearest !== undefined) return found(nearest, override, "the command line");
     const note = `${override} is no release of MetalLB; computed as main. Known: ${METALLB_RELEASES.join(", ")}`;
     return found({ release: "main", note }, override, "the command line");
   }
-  for (const { text, from } of versionTexts(speakers)) {
-    if (text === "main") return found({ release: "main" }, text, from);
-    const nearest = nearestMetallb(text);
-    if (nearest !== undefined) return found(nearest, text, from);
+  const said = byVersionTexts(s, "metallb", speakers);
+  if (said !== undefined) return said;
+  const shipped = shippedBy(platforms, "metallb");
+  if (shipped !== undefined) {
+    const { nearest, title, version } = shipped;
+    return found(nearest, undefined, `${title} ${version.value}, ${version.from}`);
   }
-  if (openshift.value !== undefined) {
-    const nearest = nearestMetallb(openshift.value);
-    if (nearest !== undefined)
-      return found(nearest, undefined, `OpenShift ${openshift.value}, ${openshift.from}`);
-  }
-  const schema = metallbBySchemas(s, false);
+  const schema = releaseBySchemas(s, "metallb");
   if (schema !== undefined)
     return found({ release: schema.release }, undefined, `${schema.evidence} (at least this release)`);
   return unseen("no image tag, ClusterVersion or definition of MetalLB was seen");
 }
 
-/** The release of frr-k8s, found in the same order; before the definitions comes what OpenShift or MetalLB ships. */
+/** The release of frr-k8s, found in the same order; before the definitions comes what the platform or MetalLB ships. */
 export function findFrrK8sRelease(
   s: Snapshot,
   daemons: readonly Member[],
-  openshift: Fact<string | undefined>,
+  platforms: readonly FoundPlatform[],
   metallb: FoundRelease,
   override: string | undefined,
 ): FoundRelease {
   if (override !== undefined) {
-    const version = override === "main" ? "main" : frrK8sVersion(override);
-    if (version !== undefined) return found({ release: version }, override, "the command line");
+    const nearest = override === "main" ? { release: override } : meaningOf(s, "frr-k8s", override);
+    if (nearest !== undefined) return found(nearest, override, "the command line");
     const note = `${override} is no release of frr-k8s; computed as main. A release is written 0.0.N`;
     return found({ release: "main", note }, override, "the command line");
   }
-  for (const { text, from } of versionTexts(daemons)) {
-    if (text === "main") return found({ release: "main" }, text, from);
-    const version = frrK8sVersion(text);
-    if (version !== undefined) return found({ release: version }, text, from);
-  }
-  if (openshift.value !== undefined) {
-    const version = openshiftFrrK8s(openshift.value);
-    if (version !== undefined)
-      return found({ release: version }, undefined, `what OpenShift ${openshift.value} ships`);
-  }
-  const schema = frrK8sBySchemas(s);
+  const said = byVersionTexts(s, "frr-k8s", daemons);
+  if (said !== undefined) return said;
+  const shipped = shippedBy(platforms, "frr-k8s");
+  if (shipped !== undefined)
+    return found(shipped.nearest, undefined, `what ${shipped.title} ${shipped.version.value} ships`);
+  const schema = releaseBySchemas(s, "frr-k8s");
   if (schema !== undefined)
     return found({ release: schema.release }, undefined, `${schema.evidence} (at least this release)`);
-  const bundled = metallb.release.assumed ? undefined : bundledFrrK8s(metallb.release.value);
+  const { release } = metallb;
+  const bundled = release.assumed ? undefined : first(s.finders, (f) => f.bundledFrrK8s?.(release.value));
   if (bundled !== undefined)
-    return found({ release: bundled }, undefined, `what MetalLB ${metallb.release.value} ships`);
+    return found({ release: bundled }, undefined, `what MetalLB ${release.value} ships`);
   return unseen("no image tag, ClusterVersion or definition of frr-k8s was seen");
+}
+
+function byVersionTexts(s: Snapshot, program: Program, members: readonly Member[]): FoundRelease | undefined {
+  return first(versionTexts(members), ({ text, from }) => {
+    const nearest = text === "main" ? { release: "main" } : meaningOf(s, program, text);
+    return nearest === undefined ? undefined : found(nearest, text, from);
+  });
+}
+
+function meaningOf(s: Snapshot, program: Program, text: string): Nearest | undefined {
+  return first(s.finders, (f) => f.releaseOf?.(program, text));
+}
+
+function shippedBy(
+  platforms: readonly FoundPlatform[],
+  program: Program,
+): { readonly nearest: Nearest; readonly title: string; readonly version: Fact<string> } | undefined {
+  return first(platforms, ({ platform, version }) => {
+    const nearest = platform.ships(program, version.value);
+    return nearest === undefined ? undefined : { nearest, title: platform.title, version };
+  });
+}
+
+function first<T, R>(items: readonly T[], answer: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = answer(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function found(nearest: Nearest, version: string | undefined, from: string): FoundRelease {

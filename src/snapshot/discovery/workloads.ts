@@ -1,14 +1,14 @@
 import type { Container, Pod, Workload } from "../../api/core.ts";
 import { type ObjectRef, refOf } from "../../api/ref.ts";
+import type { Finder, PodRule, Role, Sign } from "../finder.ts";
 import { objectsOf } from "../select.ts";
 import type { Snapshot } from "../snapshot.ts";
-
-/** What a pod of MetalLB or frr-k8s is. `speaker-with-frr`: the older layout, FRR as containers of the speaker. */
-export type Role = "controller" | "speaker" | "speaker-with-frr" | "frr-k8s" | "frr-k8s-webhook";
 
 /** A pod, or the template of a DaemonSet or Deployment, that belongs to MetalLB or frr-k8s. */
 export interface Member {
   readonly role: Role;
+  /** The rule of a finder by which it was recognised. */
+  readonly rule: PodRule;
   readonly ref: ObjectRef;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -18,62 +18,55 @@ export interface Member {
   readonly pod?: Pod;
 }
 
-const has = (containers: readonly Container[], name: string): boolean =>
-  containers.some((c) => c.name === name);
+type Labels = Readonly<Record<string, string>>;
 
-const COMPONENT = ["app.kubernetes.io/component", "component"] as const;
-const WEBHOOKS: ReadonlySet<string> = new Set([
-  "statuscleaner",
-  "frr-k8s-statuscleaner",
-  "frr-k8s-webhook-server",
-]);
-
-/**
- * Labels differ from layout to layout and can be overridden, so they only propose; the names of the containers decide.
- * @returns undefined for a pod that belongs to neither program
- */
-export function roleOf(
-  labels: Readonly<Record<string, string>>,
+/** @returns the first rule that fits, or undefined for a pod that belongs to neither program */
+export function ruleOf(
+  finders: readonly Finder[],
+  labels: Labels,
   containers: readonly Container[],
-): Role | undefined {
-  if (has(containers, "frr") && has(containers, "reloader")) {
-    if (has(containers, "speaker")) return "speaker-with-frr";
-    if (has(containers, "controller")) return "frr-k8s";
+): PodRule | undefined {
+  const names = new Set(containers.map((c) => c.name));
+  for (const { pods = [] } of finders) {
+    const rule = pods.find(
+      (r) =>
+        (r.containers ?? []).every((name) => names.has(name)) &&
+        (r.signs?.some((sign) =>
+          holds(
+            sign,
+            labels,
+            containers.find((c) => c.name === r.main),
+          ),
+        ) ??
+          true),
+    );
+    if (rule !== undefined) return rule;
   }
-  const components = COMPONENT.map((key) => labels[key] ?? "");
-  if (components.some((c) => WEBHOOKS.has(c))) return "frr-k8s-webhook";
-  if (has(containers, "speaker") && speaks(labels, containers)) return "speaker";
-  if (has(containers, "controller") && components.includes("controller") && isMetallb(labels))
-    return "controller";
   return undefined;
 }
 
-function speaks(labels: Readonly<Record<string, string>>, containers: readonly Container[]): boolean {
+function holds({ labels: wanted = {}, image, environment }: Sign, labels: Labels, main?: Container): boolean {
   return (
-    COMPONENT.some((key) => labels[key] === "speaker") ||
-    isMetallb(labels) ||
-    containers.some(
-      (c) =>
-        c.name === "speaker" &&
-        (/metallb/.test(c.image ?? "") || (c.env ?? []).some((e) => e.name.startsWith("METALLB_"))),
-    )
+    Object.entries(wanted).every(
+      ([key, values]) => Object.hasOwn(labels, key) && values.includes(labels[key] ?? ""),
+    ) &&
+    (image?.test(main?.image ?? "") ?? true) &&
+    (environment === undefined || (main?.env ?? []).some((e) => e.name.startsWith(environment)))
   );
 }
-
-const isMetallb = (labels: Readonly<Record<string, string>>): boolean =>
-  labels.app === "metallb" || labels["app.kubernetes.io/name"] === "metallb";
 
 /** @returns the pods of MetalLB and frr-k8s, in input order. */
 export function memberPods(s: Snapshot): readonly Member[] {
   return objectsOf<Pod>(s, "Pod").flatMap((pod): Member[] => {
     const containers = pod.spec?.containers ?? [];
     const labels = pod.metadata.labels ?? {};
-    const role = roleOf(labels, containers);
-    if (role === undefined) return [];
+    const rule = ruleOf(s.finders, labels, containers);
+    if (rule === undefined) return [];
     const node = pod.spec?.nodeName;
     return [
       {
-        role,
+        role: rule.role,
+        rule,
         ref: refOf(pod),
         namespace: pod.metadata.namespace ?? "",
         labels,
@@ -92,19 +85,17 @@ export function memberWorkloads(s: Snapshot): readonly Member[] {
       const template = workload.spec?.template;
       const containers = template?.spec?.containers ?? [];
       const labels = { ...workload.metadata.labels, ...template?.metadata?.labels };
-      const role = roleOf(labels, containers);
-      if (role === undefined) return [];
-      return [
-        { role, ref: refOf(workload), namespace: workload.metadata.namespace ?? "", labels, containers },
-      ];
+      const rule = ruleOf(s.finders, labels, containers);
+      if (rule === undefined) return [];
+      const { namespace = "" } = workload.metadata;
+      return [{ role: rule.role, rule, ref: refOf(workload), namespace, labels, containers }];
     },
   );
 }
 
 /** The container that carries the flags of a member. */
 export function mainContainer(member: Member): Container | undefined {
-  const name = member.role === "speaker" || member.role === "speaker-with-frr" ? "speaker" : "controller";
-  return member.containers.find((c) => c.name === name);
+  return member.containers.find((c) => c.name === member.rule.main);
 }
 
 /** @returns the value of an environment variable that is given literally; undefined if absent or taken from elsewhere. */

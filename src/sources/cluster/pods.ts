@@ -15,7 +15,7 @@ const PODS: Resource = { group: "", version: "v1", plural: "pods", kind: "Pod", 
 export async function readMissingPods(context: Context, reads: Map<Kind, KindRead>): Promise<void> {
   const pods = reads.get("Pod");
   if (pods?.state !== "read") return;
-  const roles = new Set(memberPods(snapshotOf(pods.objects)).map((m) => m.role));
+  const roles = new Set(memberPods(snapshotOf(pods.objects, context.flags)).map((m) => m.role));
   const complete = roles.has("speaker-with-frr") || (roles.has("frr-k8s") && roles.has("speaker"));
   if (complete) return;
   const namespaces = [...new Set([...namespacesIn(reads), ...namespacesOf(context.flags, "")])];

@@ -1,6 +1,7 @@
 import type { KubeClient } from "../../kube/rest/client.ts";
 import type { ListOptions } from "../../kube/rest/list.ts";
 import type { Resource } from "../../kube/rest/resource.ts";
+import type { Program } from "../../snapshot/finder.ts";
 import { KINDS, type Kind } from "../../snapshot/kinds.ts";
 import type { ClusterFlags, Needs } from "../needs.ts";
 import { readDefinitions } from "./definitions.ts";
@@ -13,15 +14,13 @@ export interface Context {
   readonly needs: Needs;
 }
 
-/** Where MetalLB and frr-k8s usually run, asked where nothing has said it yet. */
-const USUAL_METALLB = ["metallb-system"] as const;
-const USUAL_FRRK8S = ["openshift-frr-k8s", "frr-k8s-system", "metallb-system"] as const;
-
 /** The namespaces in which MetalLB's objects, or frr-k8s' and the pods of both, can be of effect. */
 export function namespacesOf(flags: ClusterFlags, group: string): readonly string[] {
-  const metallb = flags.metallbNamespace === undefined ? USUAL_METALLB : [flags.metallbNamespace];
+  const { finders } = flags;
+  const usual = (program: Program) => finders.flatMap((f) => f.namespaces?.[program] ?? []);
+  const metallb = flags.metallbNamespace === undefined ? usual("metallb") : [flags.metallbNamespace];
   if (group === "metallb.io") return metallb;
-  const frr = flags.frrk8sNamespace === undefined ? USUAL_FRRK8S : [flags.frrk8sNamespace];
+  const frr = flags.frrk8sNamespace === undefined ? usual("frr-k8s") : [flags.frrk8sNamespace];
   return [...new Set([...frr, ...metallb])];
 }
 
@@ -29,11 +28,8 @@ export function namespacesOf(flags: ClusterFlags, group: string): readonly strin
  * Labels by which the pods of MetalLB and frr-k8s are found in every layout that is known; `discover` confirms them by the names of their
  * containers. Listing all pods of a cluster would cost more than everything else.
  */
-const MEMBERS: readonly ListOptions[] = [
-  { labelSelector: "app in (frr-k8s,metallb)" },
-  { labelSelector: "app.kubernetes.io/name in (frr-k8s,metallb)" },
-  { labelSelector: "app.kubernetes.io/component in (frr-k8s,speaker)" },
-];
+const membersBy = ({ finders }: ClusterFlags): readonly ListOptions[] =>
+  finders.flatMap((f) => f.selectors ?? []).map((labelSelector) => ({ labelSelector }));
 
 /** Reads a kind in the way that costs least: only what belongs to the question. Secrets come later, see `readSecrets`. */
 export function readKind(kind: Kind, resource: Resource, context: Context): Promise<KindRead> {
@@ -50,7 +46,7 @@ export function readKind(kind: Kind, resource: Resource, context: Context): Prom
       return listAll(client, resource, [eventsOf(needs)]);
     case "Pod":
     case "Deployment":
-      return listAllOrIn(client, resource, MEMBERS, namespacesOf(flags, ""));
+      return listAllOrIn(client, resource, membersBy(flags), namespacesOf(flags, ""));
     case "ConfigMap":
       return readNamed(
         client,

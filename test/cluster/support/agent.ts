@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { finders } from "../../../plugins/finders.ts";
 import type { FRRNodeState } from "../../../src/api/frrk8s.ts";
 import type { KubernetesObject } from "../../../src/api/object.ts";
 import { planNeeds } from "../../../src/cli/plan/needs.ts";
@@ -79,7 +80,7 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
   let sessionsAt = 0;
 
   const round = async (): Promise<boolean> => {
-    const s = await readCluster({ kubeconfig }, planNeeds(), {
+    const s = await readCluster({ kubeconfig, finders }, planNeeds(), {
       debug: () => undefined,
       progress: () => undefined,
     });

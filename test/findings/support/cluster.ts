@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadAll } from "js-yaml";
+import { snapshotOf } from "../../../plugins/finders.ts";
 import type { KubernetesObject } from "../../../src/api/object.ts";
 import { rememberPosition } from "../../../src/api/position.ts";
 import { stored } from "../../../src/api/schema/defaults.ts";
@@ -8,7 +9,7 @@ import { renderNode } from "../../../src/frrk8s/node.ts";
 import { announce } from "../../../src/metallb/announce.ts";
 import { discover } from "../../../src/snapshot/discovery.ts";
 import type { Kind } from "../../../src/snapshot/kinds.ts";
-import { type LiveHost, type Snapshot, type Source, snapshotOf } from "../../../src/snapshot/snapshot.ts";
+import type { LiveHost, Snapshot, Source } from "../../../src/snapshot/snapshot.ts";
 import { announceOptionsOf, frrK8sOptionsOf } from "../../../src/state/options.ts";
 import type { ClusterFacts } from "./facts.ts";
 import { basePods, NODES } from "./installation.ts";

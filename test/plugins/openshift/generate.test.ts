@@ -1,10 +1,10 @@
 import { join, resolve } from "node:path";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";
+import { snapshotOf } from "../../../plugins/finders.ts";
 import { egressServiceFor, vrfPolicyFor } from "../../../plugins/openshift/generate.ts";
 import type { Service } from "../../../src/api/core.ts";
 import type { KubernetesObject } from "../../../src/api/object.ts";
-import { snapshotOf } from "../../../src/snapshot/snapshot.ts";
 import { run } from "../../support/cli.ts";
 
 const VIRT = { "node-role.kubernetes.io/worker-virt": "" };

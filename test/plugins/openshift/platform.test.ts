@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { snapshotOf } from "../../../plugins/finders.ts";
 import type { KubernetesObject } from "../../../src/api/object.ts";
 import { analyze } from "../../../src/findings/analyze.ts";
 import type { Analyzer } from "../../../src/findings/analyzer.ts";
@@ -6,7 +7,6 @@ import { networkPolicies } from "../../../src/findings/analyzers/network-policie
 import { operatorBackend } from "../../../src/findings/analyzers/operator-backend.ts";
 import { routeAdvertisements } from "../../../src/findings/analyzers/route-advertisements.ts";
 import { vrfGateway } from "../../../src/findings/analyzers/vrf-gateway.ts";
-import { snapshotOf } from "../../../src/snapshot/snapshot.ts";
 
 function object(apiVersion: string, kind: string, name: string, rest: object): KubernetesObject {
   return { apiVersion, kind, metadata: { name }, ...rest } as unknown as KubernetesObject;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { snapshotOf } from "../../../plugins/finders.ts";
 import { plugins } from "../../../plugins/index.ts";
 import type { KubernetesObject } from "../../../src/api/object.ts";
 import { explain } from "../../../src/explain/explain.ts";
-import { snapshotOf } from "../../../src/snapshot/snapshot.ts";
 
 const VIRT = { "node-role.kubernetes.io/worker-virt": "" };
 const meta = (name: string, namespace?: string) => ({ name, ...(namespace !== undefined && { namespace }) });

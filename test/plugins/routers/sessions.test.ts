@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { snapshotOf } from "../../../plugins/finders.ts";
 import { routerDialects } from "../../../plugins/routers/index.ts";
 import type { KubernetesObject } from "../../../src/api/object.ts";
 import { parseFrr } from "../../../src/frr/config.ts";
@@ -7,7 +8,6 @@ import { demandOf } from "../../../src/router/demand.ts";
 import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import { facingOf, sidesOf } from "../../../src/router/sides.ts";
 import { discover } from "../../../src/snapshot/discovery.ts";
-import { snapshotOf } from "../../../src/snapshot/snapshot.ts";
 
 /* Sessions of other kinds than IPv4 over one network: unnumbered, and over IPv6. */
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { snapshotOf } from "../../../plugins/finders.ts";
 import type { KubernetesObject } from "../../../src/api/object.ts";
 import { SHOW } from "../../../src/frr/show/commands.ts";
 import type { LiveAnswer, LiveHost, Snapshot } from "../../../src/snapshot/snapshot.ts";
-import { snapshotOf } from "../../../src/snapshot/snapshot.ts";
 import { advertisedCommands, bgpAdvertised } from "../../../src/state/bgp/advertised.ts";
 import { bfdSessions } from "../../../src/state/bgp/bfd.ts";
 import { bgpNeighbors } from "../../../src/state/bgp/neighbors.ts";
