@@ -5,20 +5,63 @@ import { GROUPS, type Group } from "../../findings/group.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
 import type { CheckReport, ReportedFinding } from "../../findings/report.ts";
 import type { Severity } from "../../findings/severity.ts";
-import { columns } from "../../output/columns.ts";
+import { columns, type Row } from "../../output/columns.ts";
 import type { View } from "../../output/view.ts";
 import { indent, widthOfText, wrapText } from "../../output/wrap.ts";
 import { REMEDIES } from "../../plan/fixes.ts";
 
-/** The report for eyes: by what is broken for whom, each root cause with its consequences below it, then what could not be checked. */
+/** The report for eyes: the verdict, then by what is broken for whom, each root cause with its consequences below it, then what could not be checked. */
 export function reportText(report: CheckReport, view: View): string {
   const byId = new Map(report.findings.map((f) => [f.id, f]));
   const isRoot = (f: Finding): boolean => !f.explainedBy.some((id) => byId.has(id));
   const sections = [...Map.groupBy(report.findings.filter(isRoot), (f) => f.group)].map(([group, roots]) =>
     section(group, roots, byId, view),
   );
-  const parts = [...sections, ...unknownSection(report, view), ...notesSection(report, view)];
+  const parts = [
+    ...verdictLine(report, view),
+    ...sections,
+    ...unknownSection(report, view),
+    ...notesSection(report, view),
+  ];
   return [...parts, summaryLine(report, view)].join("\n\n");
+}
+
+/** What matters most, in one sentence; nothing where the line that ends the report is all there is to say. */
+function verdictLine({ findings, summary, unknown }: CheckReport, { theme, width }: View): readonly string[] {
+  if (findings.length === 0) return [];
+  const cut = findings.filter(
+    (f) => f.severity === "error" && f.group === "services" && f.services.length > 0,
+  );
+  const services = [...new Set(cut.flatMap((f) => f.services.map(formatRef)))];
+  const codes = [...new Set(cut.filter((f) => f.explainedBy.length === 0).map((f) => f.code))];
+  const open = unknown.some((g) => g.asked) ? "; not everything could be checked" : "";
+  if (services.length > 0) {
+    const of = summary.services > services.length ? ` of ${summary.services}` : "";
+    const subject = `${services.length}${of} ${services.length === 1 && of === "" ? "Service" : "Services"}`;
+    return [
+      wrapText(
+        theme.bad(
+          `${subject} cannot be reached as wanted: ${nodePhrase(services)} [${codes.join(", ")}]${open}`,
+        ),
+        width,
+      ),
+    ];
+  }
+  const style = summary.errors > 0 ? theme.bad : summary.warnings > 0 ? theme.warn : theme.good;
+  const what =
+    summary.errors + summary.warnings > 0
+      ? "no Service is known to be cut off"
+      : "nothing is known to be broken";
+  return [wrapText(style(`${what}${open}: ${countsOf(summary).join(", ")}`), width)];
+}
+
+/** `2 errors`, `1 warning`, `3 notes`: those that there are. */
+function countsOf({ errors, warnings, infos }: CheckReport["summary"]): readonly string[] {
+  return [
+    ...(errors > 0 ? [plural(errors, "error")] : []),
+    ...(warnings > 0 ? [plural(warnings, "warning")] : []),
+    ...(infos > 0 ? [plural(infos, "note")] : []),
+  ];
 }
 
 function section(
@@ -61,7 +104,7 @@ function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, v
   const { theme, width } = view;
   const margin = " ".repeat(f.code.length + 11);
   const consequences = f.explains.flatMap((id) => byId.get(id) ?? []);
-  const rows: (readonly [string, string])[] = [
+  const rows: readonly Row[] = [
     ...affected(f),
     ...shownEvidence(f.evidence, view).map((e, i) => [i === 0 ? theme.dim("seen") : "", e] as const),
     ...(view.wide ? [[theme.dim("why"), f.cause] as const] : []),
@@ -69,13 +112,13 @@ function block(f: ReportedFinding, byId: ReadonlyMap<string, ReportedFinding>, v
     [theme.dim("fix"), f.remedy.text],
     ...commandsOf(f)
       .slice(0, view.wide ? undefined : 2)
-      .map((c) => ["", theme.name(c)] as const),
+      .map((c) => ["", theme.name(c), "whole"] as const),
     ...consequences
       .slice(0, view.wide ? undefined : 4)
       .map((c, i) => [i === 0 ? theme.dim("hence") : "", `${c.code} ${c.message}`] as const),
     ...(consequences.length > 4 && !view.wide ? [["", `and ${consequences.length - 4} more`] as const] : []),
-    [theme.dim("more"), `kubectl metallb runbook ${f.code}`],
-    ...(f.suppressWith ?? []).map((s, i) => [i === 0 ? theme.dim("hush") : "", s] as const),
+    [theme.dim("more"), `kubectl metallb runbook ${f.code}`, "whole"],
+    ...(f.suppressWith ?? []).map((s, i) => [i === 0 ? theme.dim("hush") : "", s, "whole"] as const),
   ];
   return [headline(f, view), indent(columns(rows, width - margin.length), margin)].join("\n");
 }
