@@ -83,7 +83,7 @@ export type Computed = "discovery" | "configuration" | "allocate" | "announce";
 /** The kinds that each result depends on: where one of them is unknown, so is the result. */
 export const COMPUTED: Readonly<Record<Computed, readonly Kind[]>> = Object.freeze({
   discovery: [],
-  configuration: [...CONFIGURATION_KINDS],
+  configuration: CONFIGURATION_KINDS,
   allocate: ["Service", "IPAddressPool", "Community", "Namespace"],
   announce: ["Node", "Service", "EndpointSlice", ...CONFIGURATION_KINDS],
 });

@@ -1,15 +1,14 @@
 import type { Node } from "../../api/core.ts";
 import type { BGPAdvertisement, IPAddressPool } from "../../api/metallb.ts";
-import type { LabelSelector } from "../../api/object.ts";
 import { type ObjectRef, refOf } from "../../api/ref.ts";
 import { quote } from "../../net/quote.ts";
 import { quoteRune } from "../../net/quote-rune.ts";
-import { matches, type Selector } from "../../net/selector.ts";
+import type { Selector } from "../../net/selector.ts";
 import type { Release } from "../releases.ts";
 import { type CommunityAliases, parseCommunity } from "./communities.ts";
 import type { ConfigFault } from "./fault.ts";
-import { filterError, parseSelectorList } from "./selector-list.ts";
-import { duplicateSelector, duplicateText, printSelector, sortSelectors } from "./selectors.ts";
+import { duplicateText } from "./selectors.ts";
+import { readServiceSelectors, selectNodes, selectPools, targetSelectors } from "./targets.ts";
 
 /** A BGPAdvertisement as MetalLB holds it. */
 export interface Advertisement {
@@ -63,17 +62,7 @@ export function parseAdvertisement(
     const duplicate = duplicateText(spec[field] ?? [], what);
     if (duplicate) refuse(duplicate.error, `${field}[${duplicate.index}]`);
   }
-  const poolSelectors = sortSelectors(spec.ipAddressPoolSelectors ?? []);
-  const nodeSelectors = sortSelectors(spec.nodeSelectors ?? []);
-  const serviceSelectors = sortSelectors(spec.serviceSelectors ?? []);
-  for (const [field, list] of [
-    ["ipAddressPoolSelectors", poolSelectors],
-    ["nodeSelectors", nodeSelectors],
-    ["serviceSelectors", serviceSelectors],
-  ] as const) {
-    const duplicate = duplicateSelector(list, field);
-    if (duplicate) refuse(duplicate.error, `${field}[${duplicate.index}]`);
-  }
+  const { ipAddressPoolSelectors, nodeSelectors, serviceSelectors } = targetSelectors(spec, refuse);
   const { aggregationLength = 32, aggregationLengthV6 = 128 } = spec;
   if (serviceSelectors.length > 0) {
     const exclusive = (field: string): string =>
@@ -92,16 +81,11 @@ export function parseAdvertisement(
     const fault = { error, origin: { ref, path: `spec.communities[${index}]` } };
     faults.push(transient ? { ...fault, transient } : fault);
   }
-  const selected = selectNodes(nodes, nodeSelectors, release);
-  if (!selected.ok) {
-    refuse(
-      `${selected.error}\nfailed to parse node selector for ${name}`,
-      `nodeSelectors[${selected.index}]`,
-    );
-  }
+  const selected = selectNodes(nodes, nodeSelectors, name, release);
+  if (!selected.ok) refuse(selected.error, `nodeSelectors[${selected.index}]`);
   const services = readServiceSelectors(serviceSelectors, name, release);
   if (!services.ok) refuse(services.error, `serviceSelectors[${services.index}]`);
-  const attached = selectPools(pools, spec.ipAddressPools ?? [], poolSelectors, release);
+  const attached = selectPools(pools, spec.ipAddressPools ?? [], ipAddressPoolSelectors, release);
   if (!attached.ok) refuse(attached.error, `ipAddressPoolSelectors[${attached.index}]`);
   if (faults.length > 0 || !selected.ok || !services.ok || !attached.ok) {
     return { object, pools: attached.ok ? attached.pools : [], faults };
@@ -157,7 +141,7 @@ function readCommunities(
  * MetalLB's order: by the first 32 bits (both parts of a legacy community, the first of a large one), then by the rest; a legacy one
  * goes before a large one.
  */
-export function compareCommunities(a: string, b: string): number {
+function compareCommunities(a: string, b: string): number {
   const [x, y] = [numbersOf(a), numbersOf(b)];
   for (const [i, n] of x.entries()) {
     const m = y[i] ?? 0;
@@ -170,56 +154,4 @@ function numbersOf(community: string): readonly number[] {
   if (community.startsWith("large:")) return community.slice("large:".length).split(":").map(Number);
   const [high = 0, low = 0] = community.split(":").map(Number);
   return [high * 65536 + low];
-}
-
-/** @returns the names of the nodes that one of the selectors matches (all without selectors), or MetalLB's error. */
-export function selectNodes(
-  nodes: readonly Node[],
-  sources: readonly LabelSelector[],
-  { selectorValues }: Release,
-):
-  | { readonly ok: true; readonly nodes: ReadonlySet<string> }
-  | { readonly ok: false; readonly error: string; readonly index: number } {
-  const list = parseSelectorList(sources, selectorValues);
-  if (!list.ok) return { ok: false, error: filterError(list), index: list.index };
-  const chosen =
-    list.selectors.length === 0
-      ? nodes
-      : nodes.filter(({ metadata }) => list.selectors.some((s) => matches(s, metadata.labels)));
-  return { ok: true, nodes: new Set(chosen.map(({ metadata }) => metadata.name)) };
-}
-
-/** @returns the selectors, in whatever order: one match is enough. */
-export function readServiceSelectors(
-  sources: readonly LabelSelector[],
-  name: string,
-  { selectorValues }: Release,
-):
-  | { readonly ok: true; readonly selectors: readonly Selector[] }
-  | { readonly ok: false; readonly error: string; readonly index: number } {
-  const list = parseSelectorList(sources, selectorValues);
-  if (list.ok) return list;
-  const error = `invalid service selector ${printSelector(list.source)}: ${list.error}\nfailed to parse service selector for ${name}`;
-  return { ok: false, error, index: list.index };
-}
-
-/**
- * @returns the names of the pools: first those named, then those selected by label; undefined if neither is given, which means
- *   all pools. A selector that matches none is not "all".
- */
-export function selectPools(
-  pools: readonly IPAddressPool[],
-  names: readonly string[],
-  sources: readonly LabelSelector[],
-  { selectorValues }: Release,
-):
-  | { readonly ok: true; readonly pools: readonly string[] | undefined }
-  | { readonly ok: false; readonly error: string; readonly index: number } {
-  const list = parseSelectorList(sources, selectorValues);
-  if (!list.ok) return { ok: false, error: filterError(list), index: list.index };
-  if (names.length === 0 && sources.length === 0) return { ok: true, pools: undefined };
-  const selected = pools
-    .filter(({ metadata }) => list.selectors.some((s) => matches(s, metadata.labels)))
-    .map(({ metadata }) => metadata.name);
-  return { ok: true, pools: [...names, ...new Set(selected)] };
 }

@@ -3,10 +3,10 @@ import type { IPAddressPool, L2Advertisement } from "../../api/metallb.ts";
 import { type ObjectRef, refOf } from "../../api/ref.ts";
 import { matches, type Selector } from "../../net/selector.ts";
 import type { Release } from "../releases.ts";
-import { readServiceSelectors, selectNodes, selectPools } from "./advertisement.ts";
 import type { ConfigFault } from "./fault.ts";
 import { parseSelectorList } from "./selector-list.ts";
-import { duplicateSelector, duplicateText, printSelector, sortSelectors } from "./selectors.ts";
+import { duplicateText, printSelector } from "./selectors.ts";
+import { readServiceSelectors, selectNodes, selectPools, targetSelectors } from "./targets.ts";
 
 /** An L2Advertisement as MetalLB holds it. */
 export interface Layer2Advertisement {
@@ -42,29 +42,14 @@ export function parseLayer2Advertisement(
   };
   const repeated = duplicateText(spec.ipAddressPools ?? [], "ipAddressPools");
   if (repeated) refuse(repeated.error, `ipAddressPools[${repeated.index}]`);
-  const poolSelectors = sortSelectors(spec.ipAddressPoolSelectors ?? []);
-  const nodeSelectors = sortSelectors(spec.nodeSelectors ?? []);
-  const serviceSelectors = sortSelectors(spec.serviceSelectors ?? []);
-  for (const [field, list] of [
-    ["ipAddressPoolSelectors", poolSelectors],
-    ["nodeSelectors", nodeSelectors],
-    ["serviceSelectors", serviceSelectors],
-  ] as const) {
-    const duplicate = duplicateSelector(list, field);
-    if (duplicate) refuse(duplicate.error, `${field}[${duplicate.index}]`);
-  }
-  const selected = selectNodes(nodes, nodeSelectors, release);
-  if (!selected.ok) {
-    refuse(
-      `${selected.error}\nfailed to parse node selector for ${name}`,
-      `nodeSelectors[${selected.index}]`,
-    );
-  }
+  const { ipAddressPoolSelectors, nodeSelectors, serviceSelectors } = targetSelectors(spec, refuse);
+  const selected = selectNodes(nodes, nodeSelectors, name, release);
+  if (!selected.ok) refuse(selected.error, `nodeSelectors[${selected.index}]`);
   const services = readServiceSelectors(serviceSelectors, name, release);
   if (!services.ok) refuse(services.error, `serviceSelectors[${services.index}]`);
   const preference = readPreference(object, nodes, selected.ok ? selected.nodes : new Set(), release);
   if (!preference.ok) refuse(preference.error, `preferredNodeSelectors[${preference.index}].preference`);
-  const attached = selectPools(pools, spec.ipAddressPools ?? [], poolSelectors, release);
+  const attached = selectPools(pools, spec.ipAddressPools ?? [], ipAddressPoolSelectors, release);
   if (!attached.ok) refuse(attached.error, `ipAddressPoolSelectors[${attached.index}]`);
   if (faults.length > 0 || !selected.ok || !services.ok || !preference.ok || !attached.ok) {
     return { object, pools: attached.ok ? attached.pools : [], faults };
