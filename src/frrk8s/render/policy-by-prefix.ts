@@ -1,7 +1,6 @@
 import { type NeighborConfig, neighborId } from "../model.ts";
 import type { Counters } from "./counters.ts";
 import {
-  deniedList,
   incomingList,
   type Policy,
   writeAlwaysBlock,
@@ -125,13 +124,7 @@ function writeIncoming(policy: Policy): void {
   if (prefixesV4.length === 0) writeListEntry(policy, "ip", list, "deny any", "neighbor");
   out.plain("");
   if (prefixesV6.length === 0) writeListEntry(policy, "ipv6", list, "deny any", "neighbor");
-  if (neighbor.alwaysBlock !== undefined) {
-    out.plain("");
-    out.plain("");
-    writeAlwaysBlock(policy);
-    out.plain("");
-    writeMatchBoth(policy, "in", "deny", deniedList(policy), "alwaysBlock");
-  }
+  writeAlwaysBlock(policy);
   if (all) {
     out.neighbor(`route-map ${id}-in permit ${count.next(id)}`, neighbor, "receiveAll");
     out.plain("");

@@ -2,7 +2,6 @@ import { compareBytes } from "../../net/order.ts";
 import { type NeighborConfig, neighborId } from "../model.ts";
 import type { Counters } from "./counters.ts";
 import {
-  deniedList,
   incomingList,
   type Policy,
   writeAlwaysBlock,
@@ -109,12 +108,6 @@ function writeIncoming(policy: Policy): void {
     out.plain("");
     if (prefixesV6.length === 0) writeListEntry(policy, "ipv6", list, "deny any", "neighbor");
   }
-  if (neighbor.alwaysBlock !== undefined) {
-    out.plain("");
-    out.plain("");
-    writeAlwaysBlock(policy);
-    out.plain("");
-    writeMatchBoth(policy, "in", "deny", deniedList(policy), "alwaysBlock");
-  }
+  writeAlwaysBlock(policy);
   writeMatchBoth(policy, "in", "permit", list, "receive");
 }

@@ -69,11 +69,6 @@ export function incomingList({ neighbor, id }: Policy): string {
   return `${id}-inpl-${neighbor.ipFamily}`;
 }
 
-/** @returns the list of what is refused from every neighbor. */
-export function deniedList({ neighbor, id }: Policy): string {
-  return `${id}-denied-inpl-${neighbor.ipFamily}`;
-}
-
 /** Writes the entries that accept single prefixes, IPv4 first. */
 export function writeReceived(policy: Policy): void {
   const { prefixesV4 = [], prefixesV6 = [] } = policy.neighbor.incoming;
@@ -91,13 +86,19 @@ export function writeReceived(policy: Policy): void {
   }
 }
 
-/** Writes what is refused whatever else is accepted. */
+/** Writes what is refused from every neighbor, whatever else is accepted, and the entries of the route map that refuse it. */
 export function writeAlwaysBlock(policy: Policy): void {
-  const name = deniedList(policy);
-  for (const filter of policy.neighbor.alwaysBlock ?? []) {
+  const { neighbor, id, out } = policy;
+  if (neighbor.alwaysBlock === undefined) return;
+  const name = `${id}-denied-inpl-${neighbor.ipFamily}`;
+  out.plain("");
+  out.plain("");
+  for (const filter of neighbor.alwaysBlock) {
     const family = filter.ipFamily === "ipv6" ? "ipv6" : "ip";
     writeListEntry(policy, family, name, `permit ${matcherOf(filter)}`, "alwaysBlock");
   }
+  out.plain("");
+  writeMatchBoth(policy, "in", "deny", name, "alwaysBlock");
 }
 
 function matcherOf({ prefix, le, ge }: IncomingFilter): string {
