@@ -15,6 +15,8 @@ export interface Release {
   readonly disableMP: boolean;
   /** A prefix must be of the neighbor's family; a property is given once. */
   readonly checksOutgoing: boolean;
+  /** A local preference is given in one entry: another one with the same value is refused as such. Before, only a prefix with two. */
+  readonly localPrefOnce: boolean;
   /** A local preference of 0 is written. */
   readonly writesLocalPrefZero: boolean;
   /** A BFD profile in one of two configurations is enough. */
@@ -42,6 +44,7 @@ const SINCE = {
   dynamicASN: 15,
   debugRouteMap: 16,
   interface: 17,
+  localPrefOnce: 17,
   mergesItself: 18,
   dualStackAddressFamily: 19,
   eachProperty: 20,
@@ -75,6 +78,7 @@ function release(patch: number): Release {
     mergesItself: patch >= SINCE.mergesItself,
     disableMP: patch < SINCE.dualStackAddressFamily,
     checksOutgoing: patch >= SINCE.eachProperty,
+    localPrefOnce: patch >= SINCE.localPrefOnce,
     writesLocalPrefZero: patch >= SINCE.eachProperty,
     mergesBfdProfile: patch >= SINCE.mergesBfdProfile,
     neighborInErrors: patch >= SINCE.interface ? "id" : "address and vrf",

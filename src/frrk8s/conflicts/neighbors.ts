@@ -16,8 +16,8 @@ export function neighborConflicts(same: readonly TranslatedNeighbor[], release: 
   if (same.length < 2) return [];
   return [
     ...neighborFields(release).flatMap((field) => fieldConflicts(field, same, release)),
-    ...NEXT_HOPS.flatMap((hop) => nextHopConflicts(hop, same)),
-    ...localPrefConflicts(same),
+    ...NEXT_HOPS.flatMap((hop) => nextHopConflicts(hop, same, release)),
+    ...localPrefConflicts(same, release),
   ];
 }
 
@@ -68,6 +68,7 @@ const NEXT_HOPS = [
 function nextHopConflicts(
   { family, hop }: (typeof NEXT_HOPS)[number],
   same: readonly TranslatedNeighbor[],
+  release: Release,
 ): Found[] {
   const set = same.filter(({ config }) => config.outgoing[hop] !== undefined);
   return differingPairs(set, ({ config }) => config.outgoing[hop]).map(([a, b]) => {
@@ -80,7 +81,7 @@ function nextHopConflicts(
       field: `toAdvertise.nextHop.${family}`,
       a: side(a),
       b: side(b),
-      error: mergeError(b, { [hop]: a.config.outgoing[hop] }, { [hop]: b.config.outgoing[hop] }),
+      error: mergeError(b, { [hop]: a.config.outgoing[hop] }, { [hop]: b.config.outgoing[hop] }, release),
     };
   });
 }
@@ -93,18 +94,20 @@ interface LocalPref {
 }
 
 /** Two values within one neighbor of one resource are a fault of that resource and are not told twice. */
-function localPrefConflicts(same: readonly TranslatedNeighbor[]): Found[] {
+function localPrefConflicts(same: readonly TranslatedNeighbor[], release: Release): Found[] {
   const all = same.flatMap((neighbor) => {
     const { localPrefs = [] } = neighbor.config.outgoing;
     if (localPrefs.length === 0) return [];
     return (neighbor.spec.toAdvertise?.withLocalPref ?? []).flatMap(
       ({ prefixes = [], localPref = 0 }, i): LocalPref[] =>
-        prefixes.map((prefix) => ({
-          neighbor,
-          prefix,
-          localPref,
-          path: `.toAdvertise.withLocalPref[${i}].localPref`,
-        })),
+        localPref === 0 && !release.writesLocalPrefZero
+          ? []
+          : prefixes.map((prefix) => ({
+              neighbor,
+              prefix,
+              localPref,
+              path: `.toAdvertise.withLocalPref[${i}].localPref`,
+            })),
     );
   });
   return [...groupBy(all, ({ prefix }) => prefix).values()].flatMap((group) =>
@@ -115,7 +118,7 @@ function localPrefConflicts(same: readonly TranslatedNeighbor[]): Found[] {
         field: "toAdvertise.withLocalPref",
         a: localPrefSide(a),
         b: localPrefSide(b),
-        error: mergeError(b.neighbor, outgoingWith(a), outgoingWith(b)),
+        error: mergeError(b.neighbor, outgoingWith(a), outgoingWith(b), release),
       })),
   );
 }
@@ -129,8 +132,13 @@ function outgoingWith({ prefix, localPref }: LocalPref): OutgoingConfig {
 }
 
 /** The words of the merge for two sides that are known to exclude each other. */
-function mergeError(neighbor: TranslatedNeighbor, a: OutgoingConfig, b: OutgoingConfig): string {
+function mergeError(
+  neighbor: TranslatedNeighbor,
+  a: OutgoingConfig,
+  b: OutgoingConfig,
+  release: Release,
+): string {
   const merge = emptyOutgoing();
-  addOutgoing(merge, a);
-  return outgoingError(neighbor.config, addOutgoing(merge, b) ?? "");
+  addOutgoing(merge, a, release);
+  return outgoingError(neighbor.config, addOutgoing(merge, b, release) ?? "");
 }

@@ -40,11 +40,19 @@ const BFD_PROFILE: NeighborField = {
   error: (key) => `multiple bfd profiles specified for ${key}`,
 };
 
+/** Until 0.0.18, behind ebgpMultiHop. */
 const DISABLE_MP: NeighborField = {
   field: "disableMP",
   value: (n) => n.disableMP === true,
   path: () => ".disableMP",
   error: (key) => `conflicting disableMP specified for ${key}`,
+};
+
+const EBGP_MULTI_HOP: NeighborField = {
+  field: "ebgpMultiHop",
+  value: (n) => n.ebgpMultiHop === true,
+  path: () => ".ebgpMultiHop",
+  error: (key) => `conflicting ebgp-multihop specified for ${key}`,
 };
 
 /** In the order in which frr-k8s compares them. */
@@ -72,12 +80,7 @@ const FIELDS: readonly NeighborField[] = [
     secret: true,
   },
   BFD_PROFILE,
-  {
-    field: "ebgpMultiHop",
-    value: (n) => n.ebgpMultiHop === true,
-    path: () => ".ebgpMultiHop",
-    error: (key) => `conflicting ebgp-multihop specified for ${key}`,
-  },
+  EBGP_MULTI_HOP,
   {
     field: "dualStackAddressFamily",
     value: (n) => n.ipFamily,
@@ -113,7 +116,9 @@ const FIELDS: readonly NeighborField[] = [
 const WITH_BFD_UNION: readonly NeighborField[] = Object.freeze(
   FIELDS.map((field) => (field === BFD_PROFILE ? { ...field, emptyYields: true } : field)),
 );
-const WITH_DISABLE_MP: readonly NeighborField[] = Object.freeze([...FIELDS, DISABLE_MP]);
+const WITH_DISABLE_MP: readonly NeighborField[] = Object.freeze(
+  FIELDS.flatMap((field) => (field === EBGP_MULTI_HOP ? [field, DISABLE_MP] : [field])),
+);
 
 /** @returns the fields that a release compares, in its order. */
 export function neighborFields(release: Release): readonly NeighborField[] {

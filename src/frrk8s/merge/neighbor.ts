@@ -31,13 +31,14 @@ export function addNeighbors(
   for (const neighbor of neighbors) {
     const id = neighborId(neighbor);
     const merge = merges.get(id);
-    const error = merge === undefined ? begin(merges, id, neighbor) : add(merge, neighbor, id, release);
+    const error =
+      merge === undefined ? begin(merges, id, neighbor, release) : add(merge, neighbor, id, release);
     if (error !== undefined) return error;
   }
   return undefined;
 }
 
-function begin(merges: NeighborMerges, id: string, neighbor: NeighborConfig): undefined {
+function begin(merges: NeighborMerges, id: string, neighbor: NeighborConfig, release: Release): undefined {
   const merge: NeighborMerge = {
     first: neighbor,
     merged: false,
@@ -45,7 +46,7 @@ function begin(merges: NeighborMerges, id: string, neighbor: NeighborConfig): un
     incoming: emptyIncoming(),
     addressFamilies: new Set(neighbor.addressFamilies),
   };
-  addOutgoing(merge.outgoing, neighbor.outgoing);
+  addOutgoing(merge.outgoing, neighbor.outgoing, release);
   addIncoming(merge.incoming, neighbor.incoming);
   merges.set(id, merge);
 }
@@ -61,7 +62,7 @@ function add(merge: NeighborMerge, added: NeighborConfig, id: string, release: R
   if (merge.first.bfdProfile === undefined && added.bfdProfile !== undefined) {
     merge.first = { ...merge.first, bfdProfile: added.bfdProfile };
   }
-  const error = addOutgoing(merge.outgoing, added.outgoing);
+  const error = addOutgoing(merge.outgoing, added.outgoing, release);
   if (error !== undefined) return outgoingError(added, error);
   addIncoming(merge.incoming, added.incoming);
   for (const family of added.addressFamilies ?? []) merge.addressFamilies.add(family);

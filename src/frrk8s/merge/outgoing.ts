@@ -1,4 +1,6 @@
+import { compareBytes } from "../../net/order.ts";
 import type { CommunityList, LocalPrefList, OutgoingConfig } from "../model.ts";
+import type { Release } from "../releases.ts";
 import { union, valuesByKey } from "../sorted.ts";
 import { communityKey, localPrefKey } from "../translate/modifiers.ts";
 
@@ -37,7 +39,11 @@ export function emptyOutgoing(): OutgoingMerge {
  * preference, communities unite.
  * @returns frr-k8s' error text if they exclude each other
  */
-export function addOutgoing(merge: OutgoingMerge, added: OutgoingConfig): string | undefined {
+export function addOutgoing(
+  merge: OutgoingMerge,
+  added: OutgoingConfig,
+  release: Release,
+): string | undefined {
   for (const [family, own, other] of [
     ["ipv4", merge.nextHopV4, added.nextHopV4 ?? ""],
     ["ipv6", merge.nextHopV6, added.nextHopV6 ?? ""],
@@ -46,7 +52,7 @@ export function addOutgoing(merge: OutgoingMerge, added: OutgoingConfig): string
       return `${family} next hop: multiple next hops (${own} != ${other}) specified`;
     }
   }
-  const error = localPrefError(merge, added);
+  const error = localPrefError(merge, added, release);
   if (error !== undefined) return error;
   merge.nextHopV4 ||= added.nextHopV4 ?? "";
   merge.nextHopV6 ||= added.nextHopV6 ?? "";
@@ -64,19 +70,36 @@ export function addOutgoing(merge: OutgoingMerge, added: OutgoingConfig): string
   return undefined;
 }
 
-/** frr-k8s walks the prefixes of a list in random order: here it is the first by text. */
-function localPrefError(merge: OutgoingMerge, added: OutgoingConfig): string | undefined {
+/**
+ * frr-k8s walks the prefixes of a list in random order: here it is the first by text. Until 0.0.19 it walked all prefixes by text, those of IPv4
+ * first, whatever their preference.
+ */
+function localPrefError(merge: OutgoingMerge, added: OutgoingConfig, release: Release): string | undefined {
   if (added.localPrefs === undefined || merge.localPrefs.size === 0) return undefined;
   merge.localPrefOf ??= localPrefsOf(merge);
-  for (const { localPref, prefixes } of added.localPrefs) {
+  const clashes: LocalPrefClash[] = [];
+  for (const { localPref, ipFamily, prefixes } of added.localPrefs) {
     for (const prefix of prefixes) {
       const existing = merge.localPrefOf.get(prefix);
-      if (existing !== undefined && existing !== localPref) {
-        return `multiple local prefs (${existing} != ${localPref}) specified for prefix ${prefix}`;
-      }
+      if (existing === undefined || existing === localPref) continue;
+      const clash = { ipFamily, prefix, existing, localPref };
+      if (release.modifiers === "each property") return clashError(clash);
+      clashes.push(clash);
     }
   }
-  return undefined;
+  clashes.sort((a, b) => compareBytes(a.ipFamily, b.ipFamily) || compareBytes(a.prefix, b.prefix));
+  return clashes[0] && clashError(clashes[0]);
+}
+
+interface LocalPrefClash {
+  readonly ipFamily: string;
+  readonly prefix: string;
+  readonly existing: number;
+  readonly localPref: number;
+}
+
+function clashError({ prefix, existing, localPref }: LocalPrefClash): string {
+  return `multiple local prefs (${existing} != ${localPref}) specified for prefix ${prefix}`;
 }
 
 function localPrefsOf(merge: OutgoingMerge): Map<string, number> {

@@ -4,7 +4,7 @@ import { below } from "../fault.ts";
 import type { CommunityList, ListFamily, LocalPrefList } from "../model.ts";
 import { sortedSet, valuesByKey } from "../sorted.ts";
 import { parseCommunity } from "./community.ts";
-import type { Context } from "./context.ts";
+import type { Context, SortedPrefixes } from "./context.ts";
 import { nameOf } from "./names.ts";
 import type { OutgoingScope } from "./outgoing.ts";
 
@@ -25,30 +25,34 @@ interface Entry<T> {
   readonly listedTwice: (prefix: string) => string;
 }
 
-/** The lists of a neighbor, read one family after the other. */
+/** The lists of a neighbor, by key. */
 export interface Modifiers {
-  readonly addFamily: (family: PrefixFamily, allowed: ReadonlySet<string>) => void;
-  readonly localPrefs: () => readonly LocalPrefList[];
-  readonly communities: () => readonly CommunityList[];
+  readonly localPrefs: readonly LocalPrefList[];
+  readonly communities: readonly CommunityList[];
 }
 
-/** Reads local preferences and communities. frr-k8s speaks of a local preference in the faults of both. */
-export function modifiersFor(scope: OutgoingScope, context: Context): Modifiers {
+/** The allowed prefixes of the families that a session carries. */
+export type AllowedPrefixes = Readonly<Partial<Record<PrefixFamily, SortedPrefixes>>>;
+
+/**
+ * Reads local preferences and communities, one family after the other, since 0.0.20. frr-k8s speaks of a local preference in the faults of
+ * both.
+ */
+export function modifiersOf(scope: OutgoingScope, allowed: AllowedPrefixes, context: Context): Modifiers {
   const localPrefs = new Map<string, Draft<LocalPrefList>>();
   const communities = new Map<string, Draft<CommunityList>>();
   const before = `failed to process local pref for neighbor ${nameOf(scope.neighbor)}, err: `;
   const refuse: Refuse = (error, origin) => scope.refuse(`${before}${error}`, origin);
-  return {
-    addFamily: (family, allowed) => {
-      const reading = { family, allowed, refuse, context };
-      for (const entry of localPrefEntries(scope, listFamily(family))) addEntry(localPrefs, entry, reading);
-      for (const entry of communityEntries(scope, listFamily(family), refuse)) {
-        addEntry(communities, entry, reading);
-      }
-    },
-    localPrefs: () => finish(localPrefs),
-    communities: () => finish(communities),
-  };
+  for (const family of ["ipv4", "ipv6"] as const) {
+    const prefixes = allowed[family]?.set;
+    if (prefixes === undefined) continue;
+    const reading = { family, allowed: prefixes, refuse, context };
+    for (const entry of localPrefEntries(scope, listFamily(family))) addEntry(localPrefs, entry, reading);
+    for (const entry of communityEntries(scope, listFamily(family), refuse)) {
+      addEntry(communities, entry, reading);
+    }
+  }
+  return { localPrefs: finish(localPrefs), communities: finish(communities) };
 }
 
 type Refuse = (error: string, origin: Origin) => void;
@@ -60,25 +64,23 @@ interface Reading {
   readonly context: Context;
 }
 
-/** Until 0.0.19 a property could come twice, and its prefixes united. */
+/** A property counts as defined in a family only if one of its prefixes is of it. */
 function addEntry<T>(drafts: Map<string, Draft<T>>, entry: Entry<T>, reading: Reading): void {
   const { family, allowed, refuse, context } = reading;
-  const { checksOutgoing } = context.release;
-  const earlier = drafts.get(entry.key);
-  if (earlier !== undefined && checksOutgoing) {
+  if (drafts.has(entry.key)) {
     refuse(entry.definedTwice, entry.origin);
     return;
   }
-  const draft = earlier ?? { head: entry.head, prefixes: new Set<string>() };
-  drafts.set(entry.key, draft);
+  const draft: Draft<T> = { head: entry.head, prefixes: new Set() };
   for (const [i, prefix] of entry.prefixes.entries()) {
     if (context.familyOf(prefix) !== family) continue;
     if (!allowed.has(prefix)) refuse(entry.notAdvertised(prefix), below(entry.origin, `.prefixes[${i}]`));
-    else if (draft.prefixes.has(prefix) && checksOutgoing) {
+    else if (draft.prefixes.has(prefix)) {
       refuse(entry.listedTwice(prefix), below(entry.origin, `.prefixes[${i}]`));
     }
     draft.prefixes.add(prefix);
   }
+  if (draft.prefixes.size > 0) drafts.set(entry.key, draft);
 }
 
 function* localPrefEntries(
@@ -88,7 +90,7 @@ function* localPrefEntries(
   for (const [i, { prefixes = [], localPref = 0 }] of (neighbor.toAdvertise?.withLocalPref ?? []).entries()) {
     yield {
       key: localPrefKey(localPref, ipFamily),
-      head: { name: `${id}-${localPref}-${ipFamily}-localpref-prefixes`, ipFamily, localPref },
+      head: { name: localPrefListName(id, localPref, ipFamily), ipFamily, localPref },
       prefixes,
       origin: below(origin, `.toAdvertise.withLocalPref[${i}]`),
       definedTwice: `local preference ${localPref} is already defined`,
@@ -115,7 +117,7 @@ function* communityEntries(
     const community = large ? `large:${text}` : text;
     yield {
       key: communityKey(text, ipFamily),
-      head: { name: `${id}-${community}-${ipFamily}-community-prefixes`, ipFamily, community },
+      head: { name: communityListName(id, community, ipFamily), ipFamily, community },
       prefixes,
       origin: at,
       definedTwice: `community ${written} is already defined`,
@@ -126,16 +128,24 @@ function* communityEntries(
   }
 }
 
-/** By key, without those that have no prefix of their family. */
 function finish<T>(
   drafts: ReadonlyMap<string, Draft<T>>,
 ): (Omit<T, "prefixes"> & { readonly prefixes: readonly string[] })[] {
-  return valuesByKey(drafts)
-    .filter(({ prefixes }) => prefixes.size > 0)
-    .map(({ head, prefixes }) => ({ ...head, prefixes: sortedSet(prefixes) }));
+  return valuesByKey(drafts).map(({ head, prefixes }) => ({ ...head, prefixes: sortedSet(prefixes) }));
 }
 
-function listFamily(family: PrefixFamily): ListFamily {
+/** @returns the name of the list of a local preference. */
+export function localPrefListName(id: string, localPref: number, family: ListFamily): string {
+  return `${id}-${localPref}-${family}-localpref-prefixes`;
+}
+
+/** @returns the name of the list of a community, written with the mark of a large one. */
+export function communityListName(id: string, community: string, family: ListFamily): string {
+  return `${id}-${community}-${family}-community-prefixes`;
+}
+
+/** @returns FRR's word for a family in a prefix list. */
+export function listFamily(family: PrefixFamily): ListFamily {
   return family === "ipv6" ? "ipv6" : "ip";
 }
 

@@ -1,6 +1,8 @@
 import type { Neighbor } from "../../api/frrk8s.ts";
+import { quote } from "../../net/quote.ts";
 import { addressFamily } from "../family.ts";
 import type { NeighborFamily } from "../model.ts";
+import type { Release } from "../releases.ts";
 
 /** @returns the AS of a neighbor as written: `internal`, `external`, or a number (0 if none). */
 export function asnOf(neighbor: Neighbor): string {
@@ -18,11 +20,18 @@ export function peerTextOf(neighbor: Neighbor): string {
 }
 
 /**
- * The families that a session carries: both for an interface or with dualStackAddressFamily, else the address' own.
+ * The families that a session carries: both for an interface or with dualStackAddressFamily, else the address' own. A neighbor without any address is
+ * told apart only where there are interfaces (since 0.0.17).
  * @returns undefined if the address is no address
  */
-export function familyOfNeighbor(neighbor: Neighbor): NeighborFamily | undefined {
-  const own = neighbor.address ? addressFamily(neighbor.address) : "unknown";
+export function familyOfNeighbor(neighbor: Neighbor, release: Release): NeighborFamily | undefined {
+  const { address = "" } = neighbor;
+  const own = address === "" && release.fields.interface ? "unknown" : addressFamily(address);
   if (own === undefined) return undefined;
   return neighbor.interface || neighbor.dualStackAddressFamily ? "dual" : own;
+}
+
+/** @returns frr-k8s' words for an address that is none. */
+export function familyError({ address = "" }: Neighbor): string {
+  return `failed to find ipfamily for ${address}, IPFamilyForAddresses: Invalid address [${quote(address)}]`;
 }

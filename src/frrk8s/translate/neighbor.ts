@@ -6,7 +6,7 @@ import { type NeighborConfig, neighborId } from "../model.ts";
 import { passwordOf } from "../secrets.ts";
 import type { Context, RouterScope } from "./context.ts";
 import { incomingOf } from "./incoming.ts";
-import { asnOf, familyOfNeighbor, nameOf, peerTextOf } from "./names.ts";
+import { asnOf, familyError, familyOfNeighbor, nameOf, peerTextOf } from "./names.ts";
 import { outgoingOf } from "./outgoing.ts";
 import { connectTimeOf, timersOf } from "./timers.ts";
 
@@ -44,7 +44,12 @@ export function translateNeighbor(
     });
   };
   checkLocalAsn(neighbor, origin, router, context);
-  if (!checkIdentity(neighbor, origin, refuse)) return undefined;
+  const { interface: unnumbered, dynamicASN } = context.release.fields;
+  if (unnumbered && !checkIdentity(neighbor, origin, refuse)) return undefined;
+  const family = familyOfNeighbor(neighbor, context.release);
+  if (family === undefined && !context.release.checksOutgoing) {
+    refuse(familyError(neighbor), below(origin, ".address"));
+  }
   if (neighbor.bfdProfile && !router.bfdProfiles.has(neighbor.bfdProfile)) {
     faulty.add("bfdProfile");
     refuse(
@@ -52,8 +57,7 @@ export function translateNeighbor(
       below(origin, ".bfdProfile"),
     );
   }
-  if (!checkAsn(neighbor, origin, refuse)) faulty.add("asn");
-  const family = familyOfNeighbor(neighbor);
+  if (dynamicASN && !checkAsn(neighbor, origin, refuse)) faulty.add("asn");
   if (family === undefined) return undefined;
   const timers = timersOf(neighbor);
   if (!timers.ok) {
@@ -115,7 +119,7 @@ type Refuse = (
 
 /** The one check without the usual beginning. */
 function checkLocalAsn(neighbor: Neighbor, origin: Origin, router: RouterScope, context: Context): void {
-  if (!neighbor.localASN || neighbor.asn !== router.asn) return;
+  if (!neighbor.localASN || !neighbor.asn || neighbor.asn !== router.asn) return;
   context.report({
     error: `neighbor ${nameOf(neighbor)}: localASN is not supported for iBGP sessions (neighbor ASN ${router.asn} equals router ASN)`,
     origin: below(origin, ".localASN"),

@@ -1,15 +1,15 @@
 import type { Neighbor } from "../../api/frrk8s.ts";
 import type { Origin } from "../../api/ref.ts";
-import { quote } from "../../net/quote.ts";
 import { below } from "../fault.ts";
 import type { NeighborFamily } from "../model.ts";
 import type { Context, RouterScope } from "./context.ts";
-import { familyOfNeighbor, nameOf, peerTextOf } from "./names.ts";
+import { familyError, familyOfNeighbor, nameOf, peerTextOf } from "./names.ts";
 
 /**
  * The checks that frr-k8s makes of what all neighbors of a router are to be told, before anything else of a neighbor: the address parses; each
  * prefix with a local preference or a community parses and fits the family, and none has two local preferences; unless the mode is
- * exactly `all`, each allowed prefix parses, fits, and is one of the router's or an imported one, by its text.
+ * exactly `all`, each allowed prefix parses, fits, and is one of the router's or an imported one, by its text. Until 0.0.19 only the last was
+ * checked.
  * @returns whether all holds
  */
 export function checkOutgoing(
@@ -19,11 +19,15 @@ export function checkOutgoing(
   context: Context,
 ): boolean {
   const name = nameOf(neighbor);
-  const family = familyOfNeighbor(neighbor);
+  if (!context.release.checksOutgoing) {
+    return (
+      neighbor.toAdvertise?.allowed?.mode === "all" || checkConfigured(neighbor, origin, router, context)
+    );
+  }
+  const family = familyOfNeighbor(neighbor, context.release);
   if (family === undefined) {
-    const address = neighbor.address ?? "";
     context.report({
-      error: `failed to find ipfamily for neighbor ${name}, err: failed to find ipfamily for ${address}, IPFamilyForAddresses: Invalid address [${quote(address)}]`,
+      error: `failed to find ipfamily for neighbor ${name}, err: ${familyError(neighbor)}`,
       origin: below(origin, ".address"),
     });
     return false;
@@ -89,13 +93,18 @@ function checkAllowed(check: Check): boolean {
   const prefixes = neighbor.toAdvertise?.allowed?.prefixes ?? [];
   const path = ".toAdvertise.allowed.prefixes";
   const before = (): string => `invalid allowed prefixes ${goList(prefixes)} for neighbor ${name}, err: `;
-  let sound = checkPrefixes(prefixes, path, before, check);
-  for (const [i, prefix] of prefixes.entries()) {
+  const sound = checkPrefixes(prefixes, path, before, check);
+  return checkConfigured(neighbor, origin, router, context) && sound;
+}
+
+function checkConfigured(neighbor: Neighbor, origin: Origin, router: RouterScope, context: Context): boolean {
+  let sound = true;
+  for (const [i, prefix] of (neighbor.toAdvertise?.allowed?.prefixes ?? []).entries()) {
     if (router.advertisableSet.has(prefix)) continue;
     sound = false;
     context.report({
-      error: `trying to advertise non configured prefix ${prefix} to neighbor ${name}, vrf ${router.vrf}`,
-      origin: below(origin, `${path}[${i}]`),
+      error: `trying to advertise non configured prefix ${prefix} to neighbor ${nameOf(neighbor)}, vrf ${router.vrf}`,
+      origin: below(origin, `.toAdvertise.allowed.prefixes[${i}]`),
     });
   }
   return sound;
@@ -109,7 +118,7 @@ function checkPrefixes(
   check: Check,
 ): boolean {
   const { neighbor, family, origin, router, context } = check;
-  const mustFit = context.release.checksOutgoing && family !== "dual";
+  const mustFit = family !== "dual";
   const at = prefixes.findIndex((prefix) => {
     const own = context.familyOf(prefix);
     return own === undefined || (mustFit && own !== family);

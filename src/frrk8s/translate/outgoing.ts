@@ -6,7 +6,8 @@ import { below } from "../fault.ts";
 import type { NeighborFamily, OutgoingConfig } from "../model.ts";
 import { sortedSet } from "../sorted.ts";
 import type { Context, RouterScope, SortedPrefixes } from "./context.ts";
-import { modifiersFor } from "./modifiers.ts";
+import { modifiersOf } from "./modifiers.ts";
+import { modifiersByPrefix } from "./modifiers-by-prefix.ts";
 import { nameOf } from "./names.ts";
 
 /** A neighbor whose identity and family are known. */
@@ -23,20 +24,18 @@ export interface OutgoingScope {
 /** What a neighbor is told: prefixes by family, next hops, and the prefixes of each local preference and community. */
 export function outgoingOf(scope: OutgoingScope, router: RouterScope, context: Context): OutgoingConfig {
   const nextHops = nextHopsOf(scope);
-  const modifiers = modifiersFor(scope, context);
-  const prefixes: Partial<Record<PrefixFamily, readonly string[]>> = {};
+  const allowed: Partial<Record<PrefixFamily, SortedPrefixes>> = {};
   for (const family of familiesOf(scope.family, context)) {
-    const allowed = allowedOf(scope.neighbor, family, router, context);
-    prefixes[family] = allowed.list;
-    modifiers.addFamily(family, allowed.set);
+    allowed[family] = allowedOf(scope.neighbor, family, router, context);
   }
-  const { ipv4 = [], ipv6 = [] } = prefixes;
-  const { writesLocalPrefZero } = context.release;
-  const localPrefs = modifiers.localPrefs().filter((list) => writesLocalPrefZero || list.localPref !== 0);
-  const communities = modifiers.communities();
+  const { localPrefs, communities } = context.release.checksOutgoing
+    ? modifiersOf(scope, allowed, context)
+    : modifiersByPrefix(scope, allowed, context);
+  const prefixesV4 = allowed.ipv4?.list ?? [];
+  const prefixesV6 = allowed.ipv6?.list ?? [];
   return {
-    ...(ipv4.length === 0 ? {} : { prefixesV4: ipv4 }),
-    ...(ipv6.length === 0 ? {} : { prefixesV6: ipv6 }),
+    ...(prefixesV4.length === 0 ? {} : { prefixesV4 }),
+    ...(prefixesV6.length === 0 ? {} : { prefixesV6 }),
     ...nextHops,
     ...(localPrefs.length === 0 ? {} : { localPrefs }),
     ...(communities.length === 0 ? {} : { communities }),
