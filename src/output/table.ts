@@ -13,6 +13,8 @@ export interface Column {
   readonly align?: "left" | "right";
   /** The text may be broken into lines where columns are scarce; names and addresses should not be, unless nothing else helps. */
   readonly wrap?: boolean;
+  /** What a cell holds when there is nothing to say. A column of nothing else gives way where columns are scarce. */
+  readonly usual?: string;
 }
 
 /** Text of a cell, and how it looks by its meaning. */
@@ -27,14 +29,28 @@ const LONGEST_WORD = 40;
 const textOf = (cell: Cell | undefined): string =>
   visibleLine(typeof cell === "object" ? cell.text : (cell ?? ""));
 
+interface Shown {
+  readonly column: Column;
+  readonly index: number;
+}
+
 /**
- * Draws rows without lines, as kubectl does. Where the view is too narrow, columns that may wrap are broken into lines, then
- * others; where even that is too wide, each row becomes a block of `TITLE value` lines.
+ * Draws rows without lines, as kubectl does. Where the view is too narrow, columns that may wrap are broken into lines; then
+ * columns go that say the usual in every row; where even that is too wide, each row becomes a block of `TITLE value` lines.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], view: View): string {
   const shown = columns
     .map((column, index) => ({ column, index }))
     .filter(({ column }) => view.wide || column.wide !== true);
+  const telling = shown.filter(
+    ({ column, index }) =>
+      column.usual === undefined || rows.some((row) => textOf(row[index]) !== column.usual),
+  );
+  return fitted(shown, rows, view) ?? fitted(telling, rows, view) ?? records(telling, rows, view);
+}
+
+/** @returns the table; undefined if these columns do not fit */
+function fitted(shown: readonly Shown[], rows: readonly (readonly Cell[])[], view: View): string | undefined {
   const texts = rows.map((row) => shown.map(({ index }) => textOf(row[index])));
   const natural = shown.map(({ column }, i) =>
     Math.max(view.headers ? column.title.length : 0, ...texts.map((row) => widthOfText(row[i] ?? ""))),
@@ -47,7 +63,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
   const room = (gap: number): number => view.width - gap * (shown.length - 1);
   const gap = natural.reduce((sum, width) => sum + width, 0) <= room(GAP) ? GAP : NARROW_GAP;
   const widths = shrink(natural, longest, room(gap));
-  if (widths === undefined) return records(shown, rows, view);
+  if (widths === undefined) return undefined;
   const last = widths.length - 1;
   const head = shown.map(({ column }, i) =>
     padded(view.theme.title(column.title), column, i < last ? gap : 0),
@@ -140,11 +156,7 @@ function shrink(
   return widths;
 }
 
-function records(
-  shown: readonly { readonly column: Column; readonly index: number }[],
-  rows: readonly (readonly Cell[])[],
-  view: View,
-): string {
+function records(shown: readonly Shown[], rows: readonly (readonly Cell[])[], view: View): string {
   const label = Math.max(...shown.map(({ column }) => column.title.length));
   const room = Math.max(10, view.width - label - 2);
   return rows

@@ -65,6 +65,34 @@ describe("table", () => {
     expect(colored.replace(/\u001b\[\d+m/g, "")).toBe(plain);
   });
 
+  test.each([
+    [30, "NAME   VRF       STATE\na      default   up\nb      default   up"],
+    [19, "NAME   STATE\na      up\nb      up"],
+  ])("in %i columns, a column that says the usual in every row gives way first", (width, drawn) =>
+    expect(
+      table(
+        [{ title: "NAME" }, { title: "VRF", usual: "default" }, { title: "STATE" }],
+        [
+          ["a", "default", "up"],
+          ["b", "default", "up"],
+        ],
+        viewOf({ width }),
+      ),
+    ).toBe(drawn),
+  );
+
+  test("a column with one unusual row stays", () =>
+    expect(
+      table(
+        [{ title: "NAME" }, { title: "VRF", usual: "default" }],
+        [
+          ["a", "default"],
+          ["b", "red"],
+        ],
+        viewOf({ width: 10 }),
+      ),
+    ).toContain("VRF   red"));
+
   test("cells are data", () =>
     expect(table([{ title: "NAME" }], [["a\u001b[2Jb\nc"]], viewOf())).toBe("NAME\na\\x1b[2Jb\\nc"));
 

@@ -7,10 +7,10 @@ import { count, paragraphs, silentText } from "./words.ts";
 
 const COLUMNS = [
   { title: "NODE" },
-  { title: "VRF" },
+  { title: "VRF", usual: "default" },
   { title: "NEIGHBOR" },
   { title: "AS", align: "right" },
-  { title: "FAMILY" },
+  { title: "FAMILY", usual: "ipv4" },
   { title: "PREFIX" },
 ] as const;
 

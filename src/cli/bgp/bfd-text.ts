@@ -5,7 +5,7 @@ import { count, paragraphs, silentText, uptime } from "./words.ts";
 
 const COLUMNS = [
   { title: "NODE" },
-  { title: "VRF" },
+  { title: "VRF", usual: "default" },
   { title: "PEER" },
   { title: "STATUS" },
   { title: "SINCE", align: "right" },

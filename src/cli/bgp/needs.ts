@@ -32,11 +32,16 @@ const FOR_CAUSES: readonly string[] = [
   SHOW.runningConfig,
 ];
 
-/** @returns further commands for a host with a session that is not established. */
-export function causeCommands(host: LiveHost): readonly string[] {
-  const answer = host.answers.get(SHOW.neighbors);
-  const read = answer?.ok === true ? readNeighbors(answer.text) : undefined;
-  return read?.ok === true && read.value.some((n) => n.state !== "Established")
-    ? [...FOR_CAUSES, ...tcpCommands(host, 1)]
-    : [];
-}
+/**
+ * @param looks how often to look at the kernel's counters, see `tcpCommands`
+ * @returns further commands for a host with a session that is not established
+ */
+export const causeCommands =
+  (looks: 1 | 2) =>
+  (host: LiveHost): readonly string[] => {
+    const answer = host.answers.get(SHOW.neighbors);
+    const read = answer?.ok === true ? readNeighbors(answer.text) : undefined;
+    return read?.ok === true && read.value.some((n) => n.state !== "Established")
+      ? [...FOR_CAUSES, ...tcpCommands(host, looks)]
+      : [];
+  };

@@ -23,6 +23,7 @@ function lines(n: NeighborDetail): readonly (readonly [string, string])[] {
   const seconds = (ms: number | undefined): string => (ms === undefined ? "-" : `${Math.round(ms / 1000)} s`);
   const all: readonly (readonly [string, string | undefined])[] = [
     ["cause", n.cause === undefined ? undefined : `${n.cause.text} (${n.cause.certainty})`],
+    ...(n.cause?.candidates ?? []).map((candidate) => ["perhaps", candidate] as const),
     ...(n.cause?.next ?? []).map((next) => ["next", next] as const),
     [
       "up for",

@@ -5,7 +5,7 @@ import { count, paragraphs, silentText } from "./words.ts";
 
 const COLUMNS = [
   { title: "NODE" },
-  { title: "VRF" },
+  { title: "VRF", usual: "default" },
   { title: "PREFIX" },
   { title: "" },
   { title: "NEXT HOP" },

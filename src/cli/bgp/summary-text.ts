@@ -3,16 +3,26 @@ import type { View } from "../../output/view.ts";
 import { visibleLine } from "../../output/visible.ts";
 import { wrapText } from "../../output/wrap.ts";
 import type { BgpSummary, SummaryRow } from "../../state/bgp/summary.ts";
-import { count, familyName, lastResetText, paragraphs, silentText, stateCell, uptime } from "./words.ts";
+import {
+  count,
+  familyName,
+  fewNodes,
+  lastResetText,
+  paragraphs,
+  resetReason,
+  silentText,
+  stateCell,
+  uptime,
+} from "./words.ts";
 
 const COLUMNS = [
   { title: "NODE" },
-  { title: "VRF" },
+  { title: "VRF", usual: "default" },
   { title: "NEIGHBOR" },
   { title: "AS", align: "right" },
   { title: "STATE" },
   { title: "UPTIME", align: "right" },
-  { title: "FAMILY" },
+  { title: "FAMILY", usual: "ipv4" },
   { title: "RECEIVED", align: "right" },
   { title: "SENT", align: "right" },
   { title: "LOCAL AS", align: "right", wide: true },
@@ -22,10 +32,16 @@ const COLUMNS = [
   { title: "BFD", wide: true },
   { title: "HOLD", align: "right", wide: true },
   { title: "LOST", align: "right", wide: true },
-  { title: "LAST RESET", wrap: true },
+  { title: "LAST RESET", wrap: true, usual: "never" },
 ] as const;
 
-/** All sessions in one table; under it, why those that are down are down. RECEIVED is what the inbound filter let pass. */
+/** Columns of a terminal from which on a reset has room in the table. */
+const ROOMY = 120;
+
+/**
+ * All sessions in one table; under it, why those that are down are down, and in a narrow view what reset sessions last.
+ * RECEIVED is what the inbound filter let pass.
+ */
 export function summaryText(summary: BgpSummary, view: View): string {
   const rows = summary.items.map((row) => [
     row.node,
@@ -46,24 +62,43 @@ export function summaryText(summary: BgpSummary, view: View): string {
     count(row.dropped),
     lastResetText(row.lastReset, row),
   ]);
+  const narrow = !view.wide && view.width < ROOMY;
   return paragraphs([
-    rows.length === 0 ? "No BGP neighbors." : table(COLUMNS, rows, view),
+    rows.length === 0 ? "No BGP neighbors." : table(narrow ? COLUMNS.slice(0, -1) : COLUMNS, rows, view),
     ...causes(summary.items, view),
+    ...(narrow ? resets(summary.items, view) : []),
     ...silentText(summary.unknown, view),
   ]);
 }
 
 /** The same cause on many nodes is one line. */
 function causes(rows: readonly SummaryRow[], view: View): readonly string[] {
-  const byCause = Map.groupBy(
-    rows.filter((row) => row.cause !== undefined),
-    (row) => `${row.neighbor} ${row.vrf} ${row.cause}`,
+  return alike(rows, (row) => row.cause).map(([cause, same]) =>
+    wrapText(view.theme.bad(`down  ${fewNodes(nodesOf(same))}: ${visibleLine(cause)}`), view.width),
   );
-  return [...byCause.values()].map((same) => {
-    const nodes = [...new Set(same.map((row) => row.node))];
-    const shown =
-      nodes.length > 6 ? `${nodes.slice(0, 5).join(", ")} and ${nodes.length - 5} more` : nodes.join(", ");
-    const line = `down  ${visibleLine(shown)}: ${visibleLine(same[0]?.cause ?? "")}`;
-    return wrapText(view.theme.bad(line), view.width);
+}
+
+/** The last reset of each session, those alike in one line with the time of the latest. */
+function resets(rows: readonly SummaryRow[], view: View): readonly string[] {
+  return alike(rows, (row) => resetReason(row.lastReset, row)).map(([reason, same]) => {
+    const latest = Math.min(...same.map((row) => row.lastReset?.secondsAgo ?? Number.POSITIVE_INFINITY));
+    const when = Number.isFinite(latest) ? `, ${uptime(latest)} ago` : "";
+    const text = `reset  ${fewNodes(nodesOf(same))} with ${same[0]?.neighbor}: ${reason}${when}`;
+    return wrapText(visibleLine(text), view.width);
   });
+}
+
+const nodesOf = (rows: readonly SummaryRow[]): readonly string[] => [...new Set(rows.map((row) => row.node))];
+
+/** @returns what is said of some sessions with the same neighbor, and those of which it is said */
+function alike(
+  rows: readonly SummaryRow[],
+  said: (row: SummaryRow) => string | undefined,
+): readonly (readonly [string, readonly SummaryRow[]])[] {
+  const told = rows.flatMap((row) => {
+    const text = said(row);
+    return text === undefined ? [] : [{ row, text }];
+  });
+  const groups = Map.groupBy(told, ({ row, text }) => `${row.neighbor} ${row.vrf} ${text}`);
+  return [...groups.values()].map((same) => [same[0]?.text ?? "", same.map(({ row }) => row)]);
 }

@@ -30,16 +30,31 @@ export function stateCell(state: string): Cell {
 }
 
 /** @returns `BGP Notification send: OPEN Message Error/Bad Peer AS (the node ended it and said why), 00:00:12 ago`. */
-export function lastResetText(
-  reset: LastReset | undefined,
-  session: { readonly state: string; readonly dropped: number },
-): string {
+export function lastResetText(reset: LastReset | undefined, session: Resettable): string {
+  const what = resetReason(reset, session);
+  if (what === undefined) return "never";
+  return reset?.secondsAgo === undefined ? what : `${what}, ${uptime(reset.secondsAgo)} ago`;
+}
+
+interface Resettable {
+  readonly state: string;
+  readonly dropped: number;
+}
+
+/** @returns `lastResetText` without the time; undefined if the session was never reset */
+export function resetReason(reset: LastReset | undefined, session: Resettable): string | undefined {
   // FRR counts the wait for the first OPEN as a reset.
-  if (reset === undefined || (session.state === "Established" && session.dropped === 0)) return "never";
+  if (reset === undefined || (session.state === "Established" && session.dropped === 0)) return undefined;
   const said = reset.notification === undefined ? "" : `: ${reset.notification}`;
   const meaning = reset.meaning === undefined ? "" : ` (${reset.meaning})`;
-  const when = reset.secondsAgo === undefined ? "" : `, ${uptime(reset.secondsAgo)} ago`;
-  return `${reset.reason}${said}${meaning}${when}`;
+  return `${reset.reason}${said}${meaning}`;
+}
+
+/** @returns `wk3, wk4`, `a, b, c, d, e and 45 more`. */
+export function fewNodes(nodes: readonly string[]): string {
+  return visibleLine(
+    nodes.length > 6 ? `${nodes.slice(0, 5).join(", ")} and ${nodes.length - 5} more` : nodes.join(", "),
+  );
 }
 
 /** @returns one line for each reason, with the nodes that share it. */
@@ -49,10 +64,8 @@ export function silentText(unknown: readonly SilentHost[], view: View): readonly
   );
   return [...byReason.values()].map((hosts) => {
     const nodes = hosts.map(({ node }) => (node === "*" ? "all nodes" : node));
-    const shown =
-      nodes.length > 6 ? `${nodes.slice(0, 5).join(", ")} and ${nodes.length - 5} more` : nodes.join(", ");
     const reason = hosts[0]?.reason ?? "";
-    return wrapText(view.theme.unknown(`unknown  ${visibleLine(shown)}: ${visibleLine(reason)}`), view.width);
+    return wrapText(view.theme.unknown(`unknown  ${fewNodes(nodes)}: ${visibleLine(reason)}`), view.width);
   });
 }
 
