@@ -1,3 +1,4 @@
+import { analyzers } from "../src/cli/analyzers.ts";
 import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { reportJunit } from "../src/cli/check/junit.ts";
 import { codeList, codeListText } from "../src/cli/check/list.ts";
@@ -8,7 +9,6 @@ import { reportSarif } from "../src/cli/check/sarif.ts";
 import { reportShort } from "../src/cli/check/short.ts";
 import { reportText } from "../src/cli/check/text.ts";
 import { upgradeText } from "../src/cli/check/upgrade-text.ts";
-import { ANALYZERS } from "../src/findings/analyzers/all.ts";
 import { layered } from "../src/findings/layer.ts";
 import { needsOf } from "../src/findings/needs.ts";
 import { type CheckReport, checkReport } from "../src/findings/report.ts";
@@ -89,6 +89,7 @@ export default class Check extends BaseCommand<typeof Check> {
     if (target !== undefined) return this.upgrade(snapshot, targetOf(target));
     const report = checkReport(snapshot, {
       ...this.overrides,
+      analyzers,
       codes: codesOf(flags.code ?? []),
       severity: flags.severity as Severity,
       failOn: flags["fail-on"],
@@ -108,7 +109,7 @@ export default class Check extends BaseCommand<typeof Check> {
 
   private async input(): Promise<Snapshot> {
     const { flags } = this;
-    const { kinds, commands, followUp } = needsOf(ANALYZERS);
+    const { kinds, commands, followUp } = needsOf(analyzers);
     const live = { commands, followUp };
     const needs = { kinds, ...(flags.exec ? { live } : {}) };
     const files = flags.filename ?? [];

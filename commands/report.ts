@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { plugins } from "../plugins/index.ts";
 import type { Service } from "../src/api/core.ts";
+import { analyzers } from "../src/cli/analyzers.ts";
 import { Args, BaseCommand, EXIT, type ExitCode, Flags, UserError } from "../src/cli/base.ts";
 import { reportPage } from "../src/cli/report/page.ts";
 import { explain } from "../src/explain/explain.ts";
 import { needsOf as explainNeeds } from "../src/explain/needs.ts";
-import { ANALYZERS } from "../src/findings/analyzers/all.ts";
 import { needsOf } from "../src/findings/needs.ts";
 import { checkReport } from "../src/findings/report.ts";
 import { objectsOf } from "../src/snapshot/select.ts";
@@ -32,7 +32,7 @@ export default class Report extends BaseCommand<typeof Report> {
 
   async run(): Promise<ExitCode> {
     const { flags, args } = this;
-    const checks = needsOf(ANALYZERS);
+    const checks = needsOf(analyzers);
     const chains = explainNeeds(
       { kind: "Node", name: "" },
       {},
@@ -56,6 +56,7 @@ export default class Report extends BaseCommand<typeof Report> {
     const sound = explained.filter((e) => e.verdict.state === "sound");
     const check = checkReport(snapshot, {
       ...this.overrides,
+      analyzers,
       now: snapshot.source.at ?? new Date().toISOString(),
     });
     const page = reportPage({

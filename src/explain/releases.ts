@@ -2,14 +2,14 @@ import type { Discovery, Fact } from "../snapshot/discovery.ts";
 import type { ReleaseUsed } from "./explanation.ts";
 
 /** @returns what the answer was computed for; shown in every output, since another release may behave otherwise. */
-export function releasesOf({ metallb, frrK8s, frrVersions, openshift }: Discovery): readonly ReleaseUsed[] {
+export function releasesOf({ metallb, frrK8s, frrVersions, platforms }: Discovery): readonly ReleaseUsed[] {
   const versions = [...new Set([...frrVersions.values()].map((f) => f.value))];
   const [first] = frrVersions.values();
   return [
     used("MetalLB", metallb.release),
     used("frr-k8s", frrK8s.release),
     ...(first === undefined ? [] : [used("FRR", { ...first, value: versions.join(", ") })]),
-    ...(openshift.value === undefined ? [] : [used("OpenShift", { ...openshift, value: openshift.value })]),
+    ...platforms.map(({ title, version }) => used(title, version)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Discovery } from "../snapshot/discovery.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type AnalyzeOptions, type AnalyzerResult, analyze } from "./analyze.ts";
-import type { Gap } from "./analyzer.ts";
+import type { Analyzer, Gap } from "./analyzer.ts";
 import type { Code } from "./catalogue.ts";
 import type { Finding } from "./finding.ts";
 import { matchesGlob } from "./glob.ts";
@@ -10,6 +10,8 @@ import { annotatedSuppressions, type Suppression, suppress, suppressionsFor } fr
 
 /** What the user wants to hear. */
 export interface ReportOptions extends AnalyzeOptions {
+  /** What is run; absent: the analyzers of the program, without those of plug-ins. */
+  readonly analyzers?: readonly Analyzer[];
   /** Codes with wildcards; empty: all. */
   readonly codes?: readonly string[];
   /** The mildest severity to show. */
@@ -66,7 +68,7 @@ export function checkReport(s: Snapshot, options: ReportOptions = {}): CheckRepo
   const wanted = (code: string): boolean =>
     (options.codes ?? []).length === 0 ||
     (options.codes ?? []).some((c) => matchesGlob(c.toUpperCase(), code));
-  const { findings, results, shared } = analyze(s, options);
+  const { findings, results, shared } = analyze(s, options, options.analyzers);
   const analyzers = results.filter((r) => r.codes.some(wanted));
   const now = options.now ?? s.source.at;
   const annotated = annotatedSuppressions(s.objects, now ?? "");
@@ -122,7 +124,7 @@ function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
 }
 
 /** What the answer was computed for: shown in every output, since another release may behave otherwise. */
-function releasesOf({ metallb, frrK8s, frrVersions, openshift }: Discovery): readonly ReleaseUsed[] {
+function releasesOf({ metallb, frrK8s, frrVersions, platforms }: Discovery): readonly ReleaseUsed[] {
   const frr = [...new Set([...frrVersions.values()].map((f) => f.value))];
   const [first] = frrVersions.values();
   const used = (name: string, fact: { value: string; from: string; assumed?: true }): ReleaseUsed => ({
@@ -135,6 +137,6 @@ function releasesOf({ metallb, frrK8s, frrVersions, openshift }: Discovery): rea
     used("MetalLB", metallb.release),
     used("frr-k8s", frrK8s.release),
     ...(first === undefined ? [] : [used("FRR", { ...first, value: frr.join(", ") })]),
-    ...(openshift.value === undefined ? [] : [used("OpenShift", { ...openshift, value: openshift.value })]),
+    ...platforms.map(({ title, version }) => used(title, version)),
   ];
 }

@@ -355,6 +355,7 @@ const versions: Whole<Versions> = {
     kubernetes: "v1.36.3",
     kubelets: { "v1.36.3": 2 },
     openshift: found,
+    platforms: { "Toy Linux": found },
     metallb: {
       namespace: found,
       release: found,

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
+import { finders } from "../../plugins/finders.ts";
 import { plugins } from "../../plugins/index.ts";
 import { routerDialects } from "../../plugins/routers/index.ts";
 import type { RouterDemand } from "../../src/router/demand-types.ts";
@@ -19,7 +20,12 @@ test("every folder of plugins/routers/ is a registered dialect of its name", () 
 });
 
 test("the registries are frozen", () => {
-  expect([plugins, ...plugins, routerDialects, ...routerDialects].every(Object.isFrozen)).toBe(true);
+  const all = [plugins, ...plugins, routerDialects, ...routerDialects, finders, ...finders];
+  expect(all.every(Object.isFrozen)).toBe(true);
+});
+
+test("the finders are those of the plug-ins, in their order", () => {
+  expect(finders).toEqual(plugins.flatMap((p) => p.finder ?? []));
 });
 
 test("names of plug-ins are in kebab case, links and layouts have names of their own", () => {

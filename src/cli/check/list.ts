@@ -1,10 +1,10 @@
-import { ANALYZERS } from "../../findings/analyzers/all.ts";
 import type { FoundFrom } from "../../findings/catalogue/define.ts";
 import { CATALOGUE } from "../../findings/catalogue.ts";
 import { GROUP_ORDER, GROUPS, type Group } from "../../findings/group.ts";
 import type { Severity } from "../../findings/severity.ts";
 import { columns } from "../../output/columns.ts";
 import type { View } from "../../output/view.ts";
+import { analyzers } from "../analyzers.ts";
 
 /** All codes: `docs/schema/CodeList.schema.json`. */
 export interface CodeList {
@@ -29,7 +29,7 @@ export function codeList(): CodeList {
     apiVersion: "metallb.cli/v1",
     kind: "CodeList",
     items: CATALOGUE.map((entry) => {
-      const finders = ANALYZERS.filter((a) => a.codes.includes(entry.code));
+      const finders = analyzers.filter((a) => a.codes.includes(entry.code));
       const reads = finders.flatMap(({ reads: r }) => [
         ...r.kinds,
         ...(r.also ?? []),

@@ -30,6 +30,8 @@ export interface ClusterVersions {
   /** Version of the kubelets → how many nodes. */
   readonly kubelets: Readonly<Record<string, number>>;
   readonly openshift: Found;
+  /** The distributions of Kubernetes that this is, by title. */
+  readonly platforms: Readonly<Record<string, Found>>;
   readonly metallb: Readonly<
     Record<
       | "namespace"
@@ -98,6 +100,7 @@ export function clusterVersions(
     ...(kubernetes === undefined ? {} : { kubernetes }),
     kubelets: kubeletsOf(s),
     openshift: text(found.openshift, "no"),
+    platforms: Object.fromEntries(found.platforms.map(({ title, version }) => [title, text(version)])),
     metallb: {
       namespace: text(metallb.namespace),
       release: text(metallb.release),

@@ -42,7 +42,7 @@ function brief(c: ClusterVersions): [string, string][] {
     ],
     ["frr-k8s", `${release(c.frrK8s.version, c.frrK8s.release)} in ${shown(c.frrK8s.namespace)}`],
     ["FRR", frr(c)],
-    ...(c.openshift.value === "no" ? [] : [["OpenShift", shown(c.openshift)] as [string, string]]),
+    ...Object.entries(c.platforms).map(([title, found]): [string, string] => [title, shown(found)]),
     ["Kubernetes", kubernetes(c)],
   ];
 }
@@ -56,7 +56,7 @@ function wide(c: ClusterVersions, view: View): [string, string][] {
   return [
     ["cluster", visibleLine(c.name)],
     ["Kubernetes", kubernetes(c)],
-    full("OpenShift", c.openshift),
+    ...Object.entries({ OpenShift: c.openshift, ...c.platforms }).map(([title, found]) => full(title, found)),
     full("MetalLB", c.metallb.version),
     full("  read as", c.metallb.release),
     full("  namespace", c.metallb.namespace),
