@@ -26,6 +26,8 @@ export function frrSection(shared: string | undefined): Section {
       yield row("equal", text, json, COMPARE, () => differences(text, text, 0));
       const edited = withOnePrefixLonger(text);
       yield row("one prefix", text, json, COMPARE, () => differences(text, edited, 1));
+      const turned = withEveryThirdRuleTurned(text);
+      yield row("every list", text, json, COMPARE, () => differences(text, turned, 1));
     },
   };
 }
@@ -41,6 +43,18 @@ function withOnePrefixLonger(text: string): string {
   const edited = text.replace(/^(ip prefix-list \S+ seq \d+ permit \S+)\/32$/m, "$1/31");
   if (edited === text) throw new Error("no prefix list to change");
   return edited;
+}
+
+/** The worst case: all lists of all neighbors differ, all over the space of prefixes. */
+function withEveryThirdRuleTurned(text: string): string {
+  let rules = 0;
+  return text.replace(
+    /^(ip(?:v6)? prefix-list \S+ seq \d+) (permit|deny) /gm,
+    (rule, head: string, action: string) => {
+      if (rules++ % 3 > 0) return rule;
+      return `${head} ${action === "permit" ? "deny" : "permit"} `;
+    },
+  );
 }
 
 function largest(shared: string | undefined): BenchCase {

@@ -74,9 +74,10 @@ function differencesOf(sides: Sides, pair: Pair, policy: PairedPolicy): readonly
     isExternal(pair.intended.router, pair.intended.neighbor) &&
     isExternal(pair.running.router, pair.running.neighbor);
   const never = new Set<AmountKind>(external && policy.direction === "in" ? ["localPref"] : []);
-  return comparePolicies(policy.family, one, other, never).map((found) =>
-    asDifference(sides, pair, policy, found),
-  );
+  const found = comparePolicies(policy.family, one, other, never);
+  if (found.length === 0) return [];
+  const objects = changedObjects(sides, policy);
+  return found.map((difference) => asDifference(sides, pair, policy, difference, objects));
 }
 
 /** Line for line the same policy, names and numbers apart: no need to look further. */
@@ -136,11 +137,11 @@ function asDifference(
   pair: Pair,
   policy: PairedPolicy,
   found: PolicyDifference,
+  objects: readonly string[],
 ): FrrDifference {
   const { router, neighbor } = pair.intended;
   const intended = linesOf(sides.intended, pair.intended, policy.intended, policy, found, found.first);
   const running = linesOf(sides.running, pair.running, policy.running, policy, found, found.second);
-  const objects = changedObjects(sides, policy);
   return {
     kind: KIND[found.kind],
     area: "policy",

@@ -2,6 +2,7 @@ import { bitsOf, type Family } from "../../net/address.ts";
 import { formatPrefix, parsePrefix } from "../../net/prefix.ts";
 import type { Statement } from "../text/statements.ts";
 import { listAt, type Outcome } from "./load-list.ts";
+import { networkKey } from "./policies.ts";
 import type { Store, StoredRule } from "./store.ts";
 
 const UNKNOWN: Outcome = { reason: "unknown command", scope: "line" };
@@ -37,6 +38,7 @@ export function loadAccessList(store: Store, statement: Statement): Outcome {
     sequence,
     action: known,
     prefix,
+    key: networkKey(prefix),
     from: prefix.length,
     to,
     line: statement.line,

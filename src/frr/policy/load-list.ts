@@ -1,7 +1,7 @@
 import { bitsOf, type Family } from "../../net/address.ts";
-import { type Cidr, type Prefix, parseCidr } from "../../net/prefix.ts";
+import { type Cidr, parseCidr } from "../../net/prefix.ts";
 import type { Statement } from "../text/statements.ts";
-import type { Action } from "./policies.ts";
+import { type Action, networkKey } from "./policies.ts";
 import type { ListStore, SpeltPrefix, Store, StoredRule } from "./store.ts";
 
 /** What became of a line: taken (undefined), or refused alone or with its group. */
@@ -16,9 +16,7 @@ interface Spoken {
   readonly family: Family;
   readonly sequence: number | undefined;
   readonly action: Action;
-  readonly prefix: Prefix;
-  readonly id: number;
-  readonly hostBits: boolean;
+  readonly network: SpeltPrefix;
   readonly spelt: string;
   readonly ge: number | undefined;
   readonly le: number | undefined;
@@ -29,18 +27,17 @@ export function loadPrefixList(store: Store, statement: Statement): Outcome {
   const { words, no } = statement;
   const written: Family = words[0] === "ipv6" ? "ipv6" : "ipv4";
   const name = words[2] ?? "";
-  const rest = words.slice(3);
   if (name === "" || name === "sequence-number") return name === "" ? UNKNOWN : undefined;
-  if (rest[0] === "description") {
+  if (words[3] === "description") {
     describe(store, written, name, no);
     return undefined;
   }
-  if (no && rest.length <= 2 && (rest.length === 0 || rest[0] === "seq")) {
-    if (rest.length === 0) store.prefixLists[written].delete(name);
-    else removeRule(store, written, name, Number(rest[1]));
+  if (no && words.length <= 5 && (words.length === 3 || words[3] === "seq")) {
+    if (words.length === 3) store.prefixLists[written].delete(name);
+    else removeRule(store, written, name, Number(words[4]));
     return undefined;
   }
-  const spoken = readRule(store, written, rest);
+  const spoken = readRule(store, written, words);
   if (spoken === undefined || "scope" in spoken) return spoken ?? UNKNOWN;
   const lists = store.prefixLists[spoken.family];
   if (no) {
@@ -81,75 +78,74 @@ function describe(store: Store, family: Family, name: string, no: boolean): void
 }
 
 /**
- * `[seq N] permit|deny any | P [ge N] [le N]`. An IPv6 prefix after `ip` makes a rule of the IPv6 list, since bgpd takes `ip`
+ * `… [seq N] permit|deny any | P [ge N] [le N]`. An IPv6 prefix after `ip` makes a rule of the IPv6 list, since bgpd takes `ip`
  * for short; the reverse is refused. `ge 0` and `le 0` count as not given.
  */
 function readRule(store: Store, written: Family, words: readonly string[]): Spoken | Outcome {
-  let at = 0;
+  let at = 3;
   let sequence: number | undefined;
-  if (words[0] === "seq") {
-    if (!/^\d{1,10}$/.test(words[1] ?? "")) return UNKNOWN;
-    sequence = Number(words[1]);
+  if (words[at] === "seq") {
+    if (!/^\d{1,10}$/.test(words[at + 1] ?? "")) return UNKNOWN;
+    sequence = Number(words[at + 1]);
     if (sequence < 1 || sequence > 4294967295) return UNKNOWN;
-    at = 2;
+    at += 2;
   }
   const action = words[at];
   if (action !== "permit" && action !== "deny") return UNKNOWN;
   const word = words[at + 1] ?? "";
-  const tail = words.slice(at + 2);
   if (word === "any") {
-    if (tail.length > 0) return UNKNOWN;
-    const prefix = EVERYTHING[written];
-    const le = bitsOf(written);
+    if (words.length > at + 2) return UNKNOWN;
     return {
       family: written,
       sequence,
       action,
-      prefix,
-      id: -1,
-      hostBits: false,
+      network: EVERYTHING[written],
       spelt: "any",
       ge: undefined,
-      le,
+      le: bitsOf(written),
     };
   }
-  const spelt = spell(store, word);
-  if (spelt === undefined || (written === "ipv6" && spelt.prefix.family === "ipv4")) return UNKNOWN;
-  const { prefix, id, hostBits } = spelt;
-  const bounds = readBounds(tail, bitsOf(prefix.family));
+  const network = spell(store, word);
+  if (network === undefined || (written === "ipv6" && network.prefix.family === "ipv4")) return UNKNOWN;
+  const { prefix } = network;
+  const bounds = words.length === at + 2 ? UNBOUNDED : readBounds(words, at + 2, bitsOf(prefix.family));
   if (bounds === undefined) return UNKNOWN;
   const { ge, le } = bounds;
   const low = ge ?? prefix.length;
   if (low < prefix.length || (le !== undefined && (le < prefix.length || le < low))) return BAD_RANGE;
-  return { family: prefix.family, sequence, action, prefix, id, hostBits, spelt: word, ge, le };
+  return { family: prefix.family, sequence, action, network, spelt: word, ge, le };
 }
 
-const EVERYTHING: Readonly<Record<Family, Prefix>> = {
-  ipv4: { family: "ipv4", value: 0n, length: 0 },
-  ipv6: { family: "ipv6", value: 0n, length: 0 },
+const EVERYTHING: Readonly<Record<Family, SpeltPrefix>> = {
+  ipv4: { prefix: { family: "ipv4", value: 0n, length: 0 }, key: "0/0", hostBits: false },
+  ipv6: { prefix: { family: "ipv6", value: 0n, length: 0 }, key: "0/0", hostBits: false },
 };
 
 function spell(store: Store, word: string): SpeltPrefix | undefined {
-  if (store.prefixes.has(word)) return store.prefixes.get(word);
+  const known = store.prefixes.get(word);
+  if (known !== undefined || store.prefixes.has(word)) return known;
   const cidr = parseCidr(word);
-  const made = cidr === undefined ? undefined : numbered(store, cidr);
+  const made = cidr === undefined ? undefined : spelt(cidr);
   store.prefixes.set(word, made);
   return made;
 }
 
-function numbered(store: Store, { address, prefix }: Cidr): SpeltPrefix {
-  const key = `${prefix.value.toString(36)}/${prefix.length}${prefix.family}`;
-  const id = store.prefixIds.get(key) ?? store.prefixIds.size;
-  store.prefixIds.set(key, id);
-  return { prefix, id, hostBits: address.value !== prefix.value };
+const spelt = ({ address, prefix }: Cidr): SpeltPrefix => ({
+  prefix,
+  key: networkKey(prefix),
+  hostBits: address.value !== prefix.value,
+});
+
+interface Bounds {
+  ge: number | undefined;
+  le: number | undefined;
 }
 
-function readBounds(
-  words: readonly string[],
-  bits: number,
-): { ge: number | undefined; le: number | undefined } | undefined {
-  const bounds: { ge: number | undefined; le: number | undefined } = { ge: undefined, le: undefined };
-  for (let i = 0; i < words.length; i += 2) {
+const UNBOUNDED: Readonly<Bounds> = { ge: undefined, le: undefined };
+
+function readBounds(words: readonly string[], at: number, bits: number): Readonly<Bounds> | undefined {
+  const bounds: Bounds = { ...UNBOUNDED };
+  for (let i = at; i < words.length; i += 2) {
     const key = words[i];
     const value = words[i + 1] ?? "";
     if ((key !== "ge" && key !== "le") || !/^\d{1,3}$/.test(value) || Number(value) > bits) return undefined;
@@ -161,27 +157,29 @@ function readBounds(
 
 /** Equal for rules that say the same: action, prefix with host bits cleared, ge and le; `any` is a saying of its own. */
 const sayingOf = (spoken: Spoken): string =>
-  `${spoken.id} ${spoken.action === "permit" ? "+" : "-"} ${spoken.ge ?? ""}-${spoken.le ?? ""}`;
+  `${spoken.spelt === "any" ? "any" : spoken.network.key} ${spoken.action === "permit" ? "+" : "-"} ${spoken.ge ?? ""}-${spoken.le ?? ""}`;
 
 function addRule(store: Store, list: ListStore, spoken: Spoken, line: number): Outcome {
   const dropsRepetitions = store.release.duplicatePrefixRules === "ignored";
   const saying = dropsRepetitions ? sayingOf(spoken) : undefined;
   const same = saying === undefined ? undefined : list.saying.get(saying);
   if (same !== undefined) {
-    return spoken.hostBits && same.spelt !== spoken.spelt
+    return spoken.network.hostBits && same.spelt !== spoken.spelt
       ? { reason: REPETITION, scope: "group" }
       : undefined;
   }
   const sequence = spoken.sequence ?? list.highest + 5;
   if (list.rules.has(sequence)) dropRule(list, sequence);
   list.highest = Math.max(list.highest, sequence);
+  const { prefix, key } = spoken.network;
   const exact = spoken.ge === undefined && spoken.le === undefined;
   const rule: StoredRule = {
     sequence,
     action: spoken.action,
-    prefix: spoken.prefix,
-    from: spoken.ge ?? spoken.prefix.length,
-    to: spoken.le ?? (exact ? spoken.prefix.length : bitsOf(spoken.family)),
+    prefix,
+    key,
+    from: spoken.ge ?? prefix.length,
+    to: spoken.le ?? (exact ? prefix.length : bitsOf(spoken.family)),
     line,
     ge: spoken.ge,
     le: spoken.le,
@@ -206,8 +204,7 @@ function removeSpoken(store: Store, name: string, spoken: Spoken): void {
   const same = (rule: StoredRule | undefined): boolean =>
     rule !== undefined &&
     rule.action === spoken.action &&
-    rule.prefix.value === spoken.prefix.value &&
-    rule.prefix.length === spoken.prefix.length &&
+    rule.key === spoken.network.key &&
     rule.ge === spoken.ge &&
     rule.le === spoken.le &&
     (rule.spelt === "any") === (spoken.spelt === "any");
@@ -225,10 +222,7 @@ function removeRule(store: Store, family: Family, name: string, sequence: number
   if (sequence === list.highest) list.highest = highest(list.rules.keys());
   if (list.rules.size === 0 && !list.described) lists.delete(name);
   else if (!store.release.removalSparesTwin && isUsed(store, family, name)) {
-    const twin = [...list.rules.values()].some(
-      ({ prefix }) => prefix.value === gone.prefix.value && prefix.length === gone.prefix.length,
-    );
-    if (twin) list.stale.push(gone.prefix);
+    if (list.rules.values().some(({ key }) => key === gone.key)) list.stale.push(gone.prefix);
   }
 }
 

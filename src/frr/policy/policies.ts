@@ -10,10 +10,17 @@ export interface PrefixRule {
   readonly sequence: number;
   readonly action: Action;
   readonly prefix: Prefix;
+  /** `networkKey(prefix)`, one string for all rules that name the prefix. */
+  readonly key: string;
   /** Lengths, both included. */
   readonly from: number;
   readonly to: number;
   readonly line: number;
+}
+
+/** @returns a text that is equal for the same network of a family. */
+export function networkKey({ value, length }: Prefix): string {
+  return `${value.toString(36)}/${length}`;
 }
 
 /** A prefix list or an access list: the first rule by number decides, the end denies. */

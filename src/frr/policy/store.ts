@@ -36,7 +36,6 @@ export interface Store {
   readonly refused: Refusal[];
   /** Prefixes by their spelling: lists of several neighbors repeat them. */
   readonly prefixes: Map<string, SpeltPrefix | undefined>;
-  readonly prefixIds: Map<string, number>;
   fatal: string | undefined;
 }
 
@@ -65,8 +64,7 @@ export interface ListStore {
 /** A prefix as a line spells it. */
 export interface SpeltPrefix {
   readonly prefix: Prefix;
-  /** One number for all spellings of a prefix. */
-  readonly id: number;
+  readonly key: string;
   readonly hostBits: boolean;
 }
 
@@ -105,7 +103,6 @@ export function newStore(release: FrrRelease, mode: LoadMode): Store {
     routeMaps: new Map(),
     refused: [],
     prefixes: new Map(),
-    prefixIds: new Map(),
     fatal: undefined,
   };
 }

@@ -81,8 +81,7 @@ export function partition(family: Family, lists: readonly PrefixList[]): Partiti
 function networksOf(lists: readonly PrefixList[]): readonly Rules[] {
   const byNetwork = new Map<string, Rules>([["0/0", { value: 0n, length: 0, rules: [] }]]);
   for (const [list, { rules }] of lists.entries()) {
-    for (const [order, { prefix, from, to, action }] of rules.entries()) {
-      const key = `${prefix.value}/${prefix.length}`;
+    for (const [order, { prefix, key, from, to, action }] of rules.entries()) {
       let network = byNetwork.get(key);
       if (network === undefined) {
         network = { value: prefix.value, length: prefix.length, rules: [] };
@@ -108,7 +107,7 @@ function rowsOf(at: Rules, around: readonly Int32Array[]): readonly Int32Array[]
   for (const { list, order, from, to, permit } of at.rules) {
     const base = rows[list];
     if (base === undefined) continue;
-    const row = own.has(list) ? base : Int32Array.from(base);
+    const row = own.has(list) ? base : base.slice();
     own.add(list);
     rows[list] = row;
     for (let length = from; length <= to; length++)

@@ -17,43 +17,73 @@ export interface PrefixSet {
 
 /**
  * Describes the union of some classes of a partition by as few patterns as its tree allows: a network is only named where it
- * differs from the network around it.
+ * differs from the network around it. Grows with the spans of the tree, whatever the length of an address.
  */
 export function describe(partition: Partition, wanted: (name: number) => boolean): PrefixSet {
   const bits = bitsOf(partition.family);
   const include: Pattern[] = [];
   const except: Pattern[] = [];
-  const reach: boolean[][] = [];
+  const reach: (readonly Lengths[])[] = [];
   for (const [index, node] of partition.nodes.entries()) {
-    const around = node.parent < 0 ? undefined : reach[node.parent];
-    const lengths = Array.from({ length: bits + 1 }, (_, length) => around?.[length] ?? false);
-    const before = [...lengths];
-    for (const span of node.spans)
-      for (let length = span.from; length <= span.to; length++) lengths[length] = wanted(span.class);
+    const around = reach[node.parent] ?? NOTHING;
+    const own = wantedLengths(node, wanted);
+    if (own.length === 0 && around.length === 0) {
+      reach[index] = NOTHING;
+      continue;
+    }
+    const end = node.spans.at(-1)?.to ?? node.length - 1;
     const prefix: Prefix = { family: partition.family, value: node.value, length: node.length };
-    for (const run of runs(node.length, bits, (i) => lengths[i] === true && before[i] !== true))
-      include.push({ prefix, ...run });
-    for (const run of runs(node.length, bits, (i) => lengths[i] !== true && before[i] === true))
-      except.push({ prefix, ...run });
-    reach[index] = lengths;
+    for (const run of without(own, around)) include.push({ prefix, ...run });
+    for (const run of without(within(around, node.length, end), own)) except.push({ prefix, ...run });
+    // Longer ones than the networks below leave room for have no points: what holds around goes on.
+    reach[index] = joined([...own, ...within(around, end + 1, bits)]);
   }
   return { include, except };
 }
 
-function* runs(
-  from: number,
-  to: number,
-  holds: (i: number) => boolean,
-): Generator<{ from: number; to: number }> {
-  let start = -1;
-  for (let i = from; i <= to + 1; i++) {
-    if (i <= to && holds(i)) {
-      if (start < 0) start = i;
-    } else if (start >= 0) {
-      yield { from: start, to: i - 1 };
-      start = -1;
-    }
+/** Lengths of prefixes, both ends included. Lists of them are sorted, and no two touch. */
+interface Lengths {
+  readonly from: number;
+  readonly to: number;
+}
+
+const NOTHING: readonly Lengths[] = [];
+
+function wantedLengths({ spans }: TreeNode, wanted: (name: number) => boolean): readonly Lengths[] {
+  const lengths = spans.filter((span) => wanted(span.class));
+  return lengths.length === 0 ? NOTHING : joined(lengths);
+}
+
+function joined(sorted: readonly Lengths[]): readonly Lengths[] {
+  const lengths: Lengths[] = [];
+  for (const { from, to } of sorted) {
+    const last = lengths.at(-1);
+    if (last !== undefined && last.to + 1 >= from) lengths[lengths.length - 1] = { from: last.from, to };
+    else lengths.push({ from, to });
   }
+  return lengths;
+}
+
+function within(lengths: readonly Lengths[], from: number, to: number): readonly Lengths[] {
+  if (lengths.length === 0) return NOTHING;
+  return lengths
+    .map((some) => ({ from: Math.max(some.from, from), to: Math.min(some.to, to) }))
+    .filter((some) => some.from <= some.to);
+}
+
+function without(lengths: readonly Lengths[], others: readonly Lengths[]): readonly Lengths[] {
+  if (lengths.length === 0 || others.length === 0) return lengths;
+  const left: Lengths[] = [];
+  for (const { from, to } of lengths) {
+    let start = from;
+    for (const other of others) {
+      if (other.to < start || other.from > to) continue;
+      if (other.from > start) left.push({ from: start, to: other.from - 1 });
+      start = other.to + 1;
+    }
+    if (start <= to) left.push({ from: start, to });
+  }
+  return left;
 }
 
 /** @returns the pattern in the words of a prefix list: `10.0.0.0/8 ge 9 le 32`. */
@@ -65,26 +95,19 @@ export function formatPattern({ prefix, from, to }: Pattern): string {
 
 /** @returns a prefix in one of the wanted classes, the network of a rule itself where there is one, or undefined if there is none. */
 export function anyPrefix(partition: Partition, wanted: (name: number) => boolean): Prefix | undefined {
-  const children = new Map<number, TreeNode[]>();
-  for (const node of partition.nodes) {
-    const list = children.get(node.parent);
-    if (list === undefined) children.set(node.parent, [node]);
-    else list.push(node);
-  }
-  let other: Prefix | undefined;
-  for (const [index, node] of partition.nodes.entries()) {
+  const { family, nodes } = partition;
+  for (const { value, length, spans } of nodes.slice(1))
+    if (spans.some((span) => span.from === length && wanted(span.class))) return { family, value, length };
+  const [root] = nodes;
+  if (root?.spans.some((span) => span.from === 0 && wanted(span.class)))
+    return { family, value: root.value, length: 0 };
+  const children = Map.groupBy(nodes, ({ parent }) => parent);
+  for (const [index, node] of nodes.entries())
     for (const span of node.spans) {
-      if (!wanted(span.class)) continue;
-      if (span.from === node.length && (index > 0 || other === undefined)) {
-        const own = { family: partition.family, value: node.value, length: node.length };
-        if (index > 0) return own;
-        other = own;
-        continue;
-      }
-      other ??= gap(partition.family, node, span.from, children.get(index) ?? []);
+      const found = wanted(span.class) ? gap(family, node, span.from, children.get(index) ?? []) : undefined;
+      if (found !== undefined) return found;
     }
-  }
-  return other;
+  return undefined;
 }
 
 /** A prefix of the given length below a network and outside of the networks below it. */

@@ -31,10 +31,18 @@ export function isLayout(text: string): boolean {
 export function statementsOf(lines: readonly FrrLine[]): readonly Statement[] {
   const statements: Statement[] = [];
   let context: Context = TOP;
+  let list: ListHead | undefined;
   for (const { number, text: raw } of lines) {
     const text = raw.trim();
     if (isLayout(text)) continue;
+    const rule = list === undefined ? undefined : wordsAfter(list, text);
+    if (rule !== undefined) {
+      context = TOP;
+      statements.push({ line: number, text, words: rule, no: false, context });
+      continue;
+    }
     const all = wordsOf(text);
+    list = headOf(text, all);
     const no = all[0] === "no" && all.length > 1;
     const words = no ? all.slice(1) : all;
     const closed = no ? undefined : closes(context, words);
@@ -53,6 +61,32 @@ export function statementsOf(lines: readonly FrrLine[]): readonly Statement[] {
     );
   }
   return statements;
+}
+
+/** The beginning of the rules of one prefix list. Large configurations consist of such lines, and all nodes know them. */
+interface ListHead {
+  readonly text: string;
+  readonly words: readonly [string, string, string];
+}
+
+function headOf(text: string, words: readonly string[]): ListHead | undefined {
+  const [first = "", second, name] = words;
+  if ((first !== "ip" && first !== "ipv6") || second !== "prefix-list" || name === undefined)
+    return undefined;
+  const head = `${first} prefix-list ${name} seq `;
+  return text.startsWith(head) ? { text: head, words: [first, second, name] } : undefined;
+}
+
+/** The words of a further rule `… seq N permit P`, sharing those of the head; undefined if it says more, or less. */
+function wordsAfter(head: ListHead, text: string): readonly string[] | undefined {
+  if (!text.startsWith(head.text) || text.includes("\t")) return undefined;
+  const start = head.text.length;
+  const action = text.indexOf(" ", start) + 1;
+  const prefix = text.indexOf(" ", action) + 1;
+  if (action <= start + 1 || prefix <= action + 1 || text.includes(" ", prefix)) return undefined;
+  const [first, second, name] = head.words;
+  const permit = text.startsWith("permit ", action) ? "permit" : text.slice(action, prefix - 1);
+  return [first, second, name, "seq", text.slice(start, action - 1), permit, text.slice(prefix)];
 }
 
 function ownerOf(context: Context, words: readonly string[]): Context {
