@@ -30,7 +30,7 @@ const text = (items: readonly SummaryRow[], width: number): string =>
 describe("bgp summary", () => {
   test("in 80 columns the last resets stand under the table, those alike in one line with the latest time", () =>
     expect(text([refused("wk3", 90), refused("wk4", 30), row("wk5")], 80).split("\n")).toEqual([
-      expect.stringMatching(/^NODE +VRF +NEIGHBOR +AS +STATE +UPTIME +FAMILY +RECEIVED +SENT$/),
+      expect.stringMatching(/^NODE +VRF +NEIGHBOR +AS +STATE +UPTIME +FAMILY +RCVD +SENT$/),
       expect.stringMatching(/^wk3 .*Idle/),
       expect.stringMatching(/^wk4 .*Idle/),
       expect.stringMatching(/^wk5 .*Established/),
@@ -49,7 +49,7 @@ describe("bgp summary", () => {
 
   test("long names of nodes leave it a table: what is usual in every row gives way", () => {
     const drawn = text([row("worker-0.ocp4.example.com"), row("worker-1.ocp4.example.com")], 80);
-    expect(drawn).toMatch(/^NODE +NEIGHBOR +AS +STATE +UPTIME +RECEIVED +SENT$/m);
+    expect(drawn).toMatch(/^NODE +NEIGHBOR +AS +STATE +UPTIME +RCVD +SENT$/m);
   });
 
   test("no line is longer than the terminal is wide", () => {

@@ -62,7 +62,7 @@ describe("tables from a capture", () => {
   test("summary", async () => {
     const { stdout, code } = await from("bgp summary --node wk3,wk4");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^NODE +VRF +NEIGHBOR +AS +STATE +UPTIME +FAMILY +RECEIVED +SENT +LAST RESET$/m);
+    expect(stdout).toMatch(/^NODE +VRF +NEIGHBOR +AS +STATE +UPTIME +FAMILY +RCVD +SENT +LAST RESET$/m);
     expect(stdout).toMatch(
       /^wk3 +default +172\.18\.20\.1 +65102 +Established +\d\d:\d\d:\d\d +ipv4 +0 +1 +never$/m,
     );

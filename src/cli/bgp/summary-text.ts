@@ -23,7 +23,7 @@ const COLUMNS = [
   { title: "STATE" },
   { title: "UPTIME", align: "right" },
   { title: "FAMILY", usual: "ipv4" },
-  { title: "RECEIVED", align: "right" },
+  { title: "RCVD", align: "right" },
   { title: "SENT", align: "right" },
   { title: "LOCAL AS", align: "right", wide: true },
   { title: "LOCAL ADDRESS", wide: true },
@@ -40,7 +40,7 @@ const ROOMY = 120;
 
 /**
  * All sessions in one table; under it, why those that are down are down, and in a narrow view what reset sessions last.
- * RECEIVED is what the inbound filter let pass.
+ * RCVD is what the inbound filter let pass.
  */
 export function summaryText(summary: BgpSummary, view: View): string {
   const rows = summary.items.map((row) => [
