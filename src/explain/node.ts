@@ -11,7 +11,7 @@ import { documentOf, firstTrouble } from "./document.ts";
 import type { Explanation, Link } from "./explanation.ts";
 import { frrConfigurationLink } from "./links/frrconfiguration.ts";
 import { mergeLink } from "./links/merge.ts";
-import { configurationFinding } from "./links/nodes.ts";
+import { configurationFinding } from "./links/nobody-finding.ts";
 import { sessionLink } from "./links/session.ts";
 import { stateLinks } from "./links/state.ts";
 import { merger } from "./merged.ts";
