@@ -5,8 +5,8 @@ import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { listOf } from "./values.ts";
 
 /**
- * Services from files have no status: they get the addresses that the controller would give them, so that what comes after can be
- * computed too. What a cluster holds stays as it is.
+ * Services that somebody wrote into a file have no status: they get the addresses that the controller would give them, so that what
+ * comes after can be computed too. What a cluster holds stays as it is, also in a file: the API server gave it a uid.
  */
 export function withPredictedAddresses(
   s: Snapshot,
@@ -16,6 +16,7 @@ export function withPredictedAddresses(
     o.kind === "Service" &&
     o.spec?.type === "LoadBalancer" &&
     positionOf(o) !== undefined &&
+    o.metadata.uid === undefined &&
     listOf(o.status?.loadBalancer?.ingress).length === 0;
   if (!s.objects.some((o) => isNew(o as Service))) return s;
   const given = services();

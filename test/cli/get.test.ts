@@ -1,3 +1,4 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { run } from "../support/cli.ts";
@@ -45,6 +46,91 @@ describe("the same in every format", () => {
     expect((await get(`${what} -o jsonpath={.items[*].name}`, frozen)).stdout).toBe(names.join(" "));
     const one = await get(`${what} ${names.at(-1)} -o name`, frozen);
     expect(one.stdout).toBe(`${what.slice(0, -1)}/${names.at(-1)}\n`);
+  });
+});
+
+/** A copy of the healthy lab in which things were changed. */
+interface Change {
+  /** Node → state of its session with the router; `gone`: FRR has no such neighbor; `silent`: FRR was not asked. */
+  readonly sessions?: Readonly<Record<string, string>>;
+  readonly objects?: (text: string) => string;
+}
+
+function changed({ sessions = {}, objects }: Change): string {
+  const folder = temporaryFolder();
+  cpSync(join(examples, healthy), folder, { recursive: true });
+  for (const [node, state] of Object.entries(sessions)) {
+    const file = join(folder, "vtysh", node, "show-bgp-vrf-all-neighbors-json.json");
+    const text = readFileSync(file, "utf8");
+    const { default: vrf } = JSON.parse(text);
+    const { "172.18.20.1": neighbor, ...rest } = vrf;
+    if (state === "silent") rmSync(file);
+    else if (state === "gone") writeFileSync(file, JSON.stringify({ default: rest }));
+    else
+      writeFileSync(
+        file,
+        JSON.stringify({ default: { ...rest, "172.18.20.1": { ...neighbor, bgpState: state } } }),
+      );
+  }
+  if (objects !== undefined) {
+    const file = join(folder, "objects.yaml");
+    writeFileSync(file, objects(readFileSync(file, "utf8")));
+  }
+  return folder;
+}
+
+describe("the state of a Service is what is known of it", () => {
+  const advertisement = "kind: BGPAdvertisement";
+  const cases: readonly (readonly [name: string, change: Change, state: string, code: number])[] = [
+    ["every session up", {}, "session up", 0],
+    ["every session down", { sessions: { wk3: "Idle", wk4: "Active" } }, "session down", 0],
+    ["one node's session down", { sessions: { wk3: "Idle" } }, "session down: wk3", 0],
+    ["FRR lacks the neighbor", { sessions: { wk4: "gone" } }, "session down: wk4", 0],
+    ["only BGPSessionState tells", { sessions: { wk3: "silent" } }, "session up", 0],
+    [
+      "nobody tells of a session",
+      {
+        sessions: { wk3: "silent" },
+        objects: (text) => text.replaceAll("kind: BGPSessionState", "kind: Nothing"),
+      },
+      "sessions unknown: wk3",
+      0,
+    ],
+    [
+      "no advertisement",
+      { objects: (text) => text.replace(advertisement, "kind: Nothing") },
+      "pool not advertised",
+      0,
+    ],
+    [
+      "layer 2",
+      { objects: (text) => text.replace(advertisement, "kind: L2Advertisement") },
+      "layer 2 only",
+      0,
+    ],
+    ["no address", { objects: (text) => text.replace("      ingress:", "      none:") }, "no address", 0],
+    [
+      "another class",
+      {
+        objects: (text) =>
+          text.replace("type: LoadBalancer", "type: LoadBalancer\n    loadBalancerClass: x/y"),
+      },
+      "not MetalLB's class",
+      0,
+    ],
+    [
+      "no endpoint",
+      { objects: (text) => text.replaceAll(/(ready|serving): true/g, "$1: false") },
+      "no ready endpoint",
+      0,
+    ],
+  ];
+  test.each(cases)("%s", async (_, change, state, code) => {
+    const folder = changed(change);
+    const outcome = await get("services --no-headers", folder, 200);
+    expect(outcome.stdout.split("\n")[0]?.split(/ {2,}/).at(-1)).toBe(state);
+    expect(outcome.code).toBe(code);
+    expectSchema((await get("services -o json", folder)).stdout);
   });
 });
 

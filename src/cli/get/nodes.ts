@@ -38,7 +38,7 @@ export function nodeList(s: Snapshot, discovery: Discovery): ListDocument<NodeIt
         : { pod: { namespace: pod.ref.namespace ?? "", name: pod.ref.name, ready: pod.ready } }),
       ...configurationOn(name),
       ...(version === undefined ? {} : { frr: version }),
-      sessions: sessions.get(name) ?? [],
+      sessions: sessions.byNode.get(name) ?? [],
     };
   });
   return listDocument("NodeList", s, discovery, NODE_KINDS, items);

@@ -1,6 +1,7 @@
 import type { Service } from "../../api/core.ts";
 import type { Reach } from "../../findings/reach.ts";
 import { sharedOf } from "../../findings/shared.ts";
+import type { ClusterView } from "../../metallb/view.ts";
 import { type Cell, type Column, table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import type { Discovery, DiscoveryOverrides } from "../../snapshot/discovery.ts";
@@ -10,6 +11,8 @@ import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { type ListDocument, listDocument } from "./document.ts";
 import { configurations, type NodeItem } from "./nodes.ts";
 import { someOf } from "./peers.ts";
+import { reasonWords } from "./reason-words.ts";
+import { type Carried, carriedBy } from "./service-sessions.ts";
 
 /** A LoadBalancer Service: its addresses, and the nodes whose speakers announce them by BGP, by MetalLB's own decision. */
 export interface ServiceItem {
@@ -26,7 +29,18 @@ export interface ServiceItem {
   readonly frozen: readonly string[];
   /** Announcers of whose FRR nothing is known. */
   readonly unverified: readonly string[];
-  /** Why no node announces it, whatever the node: MetalLB's word, or `otherClass`. */
+  /** Announcers that have no session with a peer that would carry it. */
+  readonly peerless: readonly string[];
+  /** Announcers none of whose sessions that should carry it is established. */
+  readonly down: readonly string[];
+  /** Announcers one of whose sessions that should carry it is not established, while another is or may be. */
+  readonly degraded: readonly string[];
+  /** Announcers of whose sessions nobody tells the state. */
+  readonly sessionsUnknown: readonly string[];
+  /**
+   * Why no node announces it: MetalLB's word, or `otherClass`, `layer2Only`, `noAdvertisement`. Absent where nodes differ: then
+   * `held` says it.
+   */
   readonly reason?: string;
   /** Why nodes that an advertisement selects do not announce it: MetalLB's reason → nodes. */
   readonly held: Readonly<Record<string, readonly string[]>>;
@@ -39,6 +53,7 @@ export const SERVICE_KINDS: readonly Kind[] = Object.freeze([
   ...CONFIGURATION_KINDS,
   "Namespace",
   "FRRNodeState",
+  "BGPSessionState",
 ]);
 
 /** @param namespace only Services of this namespace; undefined: all */
@@ -51,19 +66,16 @@ export function serviceList(
   const shared = sharedOf(s, overrides);
   const reaches = new Map(shared.reach().map((reach) => [reach.facts.key, reach]));
   const announcersOf = announcerStates(s, shared.nodeNames());
+  const carried = carriedBy(s);
   const items = objectsOf<Service>(s, "Service")
     .filter(({ spec }) => spec?.type === "LoadBalancer")
     .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
     .map((service): ServiceItem => {
       const { name, namespace: own = "" } = service.metadata;
       const reach = reaches.get(`${own}/${name}`);
-      const peers =
-        reach === undefined
-          ? []
-          : shared
-              .ways()
-              .of(reach)
-              .map(({ peer }) => peer.name);
+      const ways = reach === undefined ? [] : shared.ways().of(reach);
+      const announcers = announcersOf(reach);
+      const reason = reasonFor(reach, shared.view());
       return {
         kind: "Service",
         name,
@@ -73,17 +85,42 @@ export function serviceList(
         ),
         ...(reach?.pool === undefined ? {} : { pool: reach.pool.name }),
         trafficPolicy: service.spec?.externalTrafficPolicy ?? "Cluster",
-        ...announcersOf(reach),
-        peers: peers.sort(),
-        ...(reach === undefined
-          ? { reason: "otherClass" }
-          : reach.early === undefined
-            ? {}
-            : { reason: reach.early }),
+        ...announcers,
+        peers: ways.map(({ peer }) => peer.name).sort(),
+        ...sessionsOf(announcers.nodes, carried(ways)),
+        ...(reason === undefined ? {} : { reason }),
         held: Object.fromEntries(reach?.held ?? []),
       };
     });
-  return listDocument("ServiceList", s, discovery, SERVICE_KINDS, items);
+  const sessionsTold = items.every(({ sessionsUnknown }) => sessionsUnknown.length === 0);
+  const needed = sessionsTold ? SERVICE_KINDS.filter((kind) => kind !== "BGPSessionState") : SERVICE_KINDS;
+  return listDocument("ServiceList", s, discovery, needed, items);
+}
+
+/** Why no node at all announces it; undefined where some do, or where each has a reason of its own. */
+function reasonFor(reach: Reach | undefined, { catalogue }: ClusterView): string | undefined {
+  if (reach === undefined) return "otherClass";
+  if (reach.early !== undefined) return reach.early;
+  const { pool, announcers, held } = reach;
+  if (announcers.length > 0 || held.size > 0) return undefined;
+  const name = pool?.name ?? "";
+  if (catalogue.advertisements.some(({ pools }) => pools === undefined || pools.includes(name)))
+    return "notOwner";
+  return catalogue.layer2.byPool.has(name) ? "layer2Only" : "noAdvertisement";
+}
+
+type SessionStates = Pick<ServiceItem, "peerless" | "down" | "degraded" | "sessionsUnknown">;
+
+function sessionsOf(nodes: readonly string[], { some, down, degraded, unknown }: Carried): SessionStates {
+  const those = (set: ReadonlySet<string>): readonly string[] =>
+    set.size === 0 ? [] : nodes.filter((node) => set.has(node));
+  return {
+    peerless:
+      some.size + down.size >= nodes.length ? [] : nodes.filter((node) => !some.has(node) && !down.has(node)),
+    down: those(down),
+    degraded: those(degraded),
+    sessionsUnknown: those(unknown),
+  };
 }
 
 type Announcers = Pick<ServiceItem, "nodes" | "frozen" | "unverified">;
@@ -132,21 +169,34 @@ export function serviceTable({ items }: ListDocument<ServiceItem>, view: View): 
     stateCell(service),
     service.trafficPolicy,
     Object.entries(service.held)
-      .map(([reason, nodes]) => `${reason}: ${someOf(nodes)}`)
+      .map(([reason, nodes]) => `${reasonWords(reason)}: ${someOf(nodes)}`)
       .join("; "),
   ]);
   return table(COLUMNS, rows, view);
 }
 
-/** Whether FRR on the announcers has what MetalLB decided; without announcers, why there is none. */
-function stateCell({ nodes, frozen, unverified, reason, held }: ServiceItem): Cell {
+/** Whether what MetalLB decided is in force on the announcers, worst first; without announcers, why there is none. */
+function stateCell(service: ServiceItem): Cell {
+  const { nodes, frozen, unverified, peerless, down, degraded, sessionsUnknown, reason, held } = service;
   if (nodes.length === 0) {
-    const [first = "notSelected"] = Object.keys(held);
-    return { text: reason ?? first, style: reason === "otherClass" ? "dim" : "bad" };
+    const text = reasonWords(reason ?? Object.keys(held)[0] ?? "notOwner");
+    const elsewhere = reason === "otherClass" || reason === "layer2Only";
+    return { text, style: elsewhere ? "dim" : "bad" };
   }
   const part = (word: string, some: readonly string[]): string[] =>
     some.length === 0 ? [] : [some.length === nodes.length ? word : `${word}: ${someOf(some)}`];
-  const parts = [...part("frozen", frozen), ...part("unknown", unverified)];
-  if (parts.length === 0) return { text: "applied", style: "good" };
-  return { text: parts.join("; "), style: frozen.length > 0 ? "bad" : "unknown" };
+  const bad = [
+    ...part("frozen", frozen),
+    ...part("session down", down),
+    ...part("one session down", degraded),
+    ...part("no peer", peerless),
+  ];
+  const untold = part("unknown", unverified);
+  const sessions = part(
+    "sessions unknown",
+    sessionsUnknown.filter((node) => !unverified.includes(node)),
+  );
+  const parts = [...bad, ...untold, ...sessions];
+  if (parts.length === 0) return { text: "session up", style: "good" };
+  return { text: parts.join("; "), style: bad.length > 0 ? "bad" : "unknown" };
 }

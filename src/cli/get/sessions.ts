@@ -10,7 +10,7 @@ export interface KnownSession {
   /** Address or interface. */
   readonly peer: string;
   readonly vrf: string;
-  /** FRR's word (`Established`), or `unknown`. */
+  /** FRR's word (`Established`), `absent` if FRR has no such neighbor, or `unknown`. */
   readonly state: string;
   readonly remoteAs?: number;
   readonly uptime?: string;
@@ -19,12 +19,18 @@ export interface KnownSession {
   readonly source?: Source;
 }
 
-/** Sessions by node. A node that is not in it is one of which nobody says anything. */
-export type Sessions = ReadonlyMap<string, readonly KnownSession[]>;
+/** What is known of sessions. */
+export interface Sessions {
+  /** A node that is not in it is one of which nobody says anything. */
+  readonly byNode: ReadonlyMap<string, readonly KnownSession[]>;
+  /** Nodes whose FRR named all neighbors that it has. */
+  readonly complete: ReadonlySet<string>;
+}
 
 /** @returns all known sessions; where FRR was asked, its answer goes before the resource, which is some seconds older. */
 export function knownSessions(s: Snapshot): Sessions {
   const byNode = new Map<string, KnownSession[]>();
+  const complete = new Set<string>();
   for (const { status, metadata } of objectsOf<BGPSessionState>(s, "BGPSessionState")) {
     const node = status?.node ?? metadata.labels?.["frrk8s.metallb.io/node"] ?? "";
     const peer = status?.peer ?? metadata.labels?.["frrk8s.metallb.io/peer"] ?? "";
@@ -35,6 +41,7 @@ export function knownSessions(s: Snapshot): Sessions {
   for (const host of s.live.keys()) {
     const neighbors = liveView(s, host)?.neighbors;
     if (neighbors === undefined || !neighbors.ok) continue;
+    complete.add(host);
     byNode.set(
       host,
       neighbors.value.map((neighbor) => ({
@@ -52,13 +59,15 @@ export function knownSessions(s: Snapshot): Sessions {
       })),
     );
   }
-  return byNode;
+  return { byNode, complete };
 }
 
-/** @returns the session of a node with a peer; `unknown` if nobody says anything of it. */
+/** @returns the session of a node with a peer; `absent` if FRR does not have it, `unknown` if nobody says anything of it. */
 export function sessionWith(sessions: Sessions, node: string, peer: string, vrf: string): KnownSession {
-  const found = sessions.get(node)?.find((session) => session.vrf === vrf && samePeer(session.peer, peer));
-  return found ?? { node, peer, vrf, state: "unknown" };
+  const found = sessions.byNode
+    .get(node)
+    ?.find((session) => session.vrf === vrf && samePeer(session.peer, peer));
+  return found ?? { node, peer, vrf, state: sessions.complete.has(node) ? "absent" : "unknown" };
 }
 
 /** Addresses have more than one spelling; a label of BGPSessionState has `-` for `:`. Interfaces have one. */
