@@ -2,6 +2,7 @@ import type { Service } from "../api/core.ts";
 import type { IPAddressPool } from "../api/metallb.ts";
 import { type Evidence, evidence } from "../findings/finding.ts";
 import { type AllocateResult, runController } from "../metallb/allocate.ts";
+import type { Request } from "../metallb/allocation/request.ts";
 import type { PoolCandidate } from "../metallb/allocation/why-not-pool.ts";
 import { findObject, objectsOf } from "../snapshot/select.ts";
 import { allocateOptionsOf } from "../state/options.ts";
@@ -11,6 +12,7 @@ import { type Context, narrowed, serviceKey } from "./context.ts";
 export interface PoolAnswer {
   readonly result: AllocateResult;
   readonly candidates: readonly PoolCandidate[];
+  readonly request: Request;
 }
 
 /**
@@ -22,9 +24,12 @@ export function poolAnswer(context: Context, service: Service): PoolAnswer {
   const alone = options.allServices === false;
   const run = runController(alone ? narrowed(s, [service]) : s, allocateOptionsOf(discovery));
   const candidates = run.candidates(serviceKey(service));
-  if (!alone) return { result: run.result, candidates };
+  const { result } = run;
+  const request = run.requestOf(service);
+  if (!alone) return { result, candidates, request };
   return {
-    result: run.result,
+    result,
+    request,
     candidates: candidates.map((c) => {
       const status = poolObject(context, c)?.status;
       const free = (status?.availableIPv4 ?? 1) + (status?.availableIPv6 ?? 0);

@@ -1,3 +1,4 @@
+import type { Service } from "../api/core.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
 import {
@@ -14,6 +15,7 @@ import {
 } from "./allocation/controller.ts";
 import type { AllocationEvent } from "./allocation/converge.ts";
 import { countersOf, type PoolCounters } from "./allocation/counters.ts";
+import { type Request, requestOf, viewOf } from "./allocation/request.ts";
 import { newStore } from "./allocation/store.ts";
 import { candidatesFor, type PoolCandidate, type PoolVerdict } from "./allocation/why-not-pool.ts";
 import { configErrorOf } from "./announce.ts";
@@ -100,6 +102,8 @@ export interface AllocationRun {
    *   no valid configuration
    */
   readonly candidates: (service: string) => readonly PoolCandidate[];
+  /** What a Service asks for, as this release reads it. */
+  readonly requestOf: (service: Service) => Request;
 }
 
 /**
@@ -161,6 +165,7 @@ export function runController(s: Snapshot, options: AllocateOptions = {}): Alloc
       const service = controller.services.get(key);
       return service === undefined ? [] : candidatesFor(controller, service, settings.lbClass, counters());
     },
+    requestOf: (service) => requestOf(viewOf(service), settings.release.allocation),
   };
 }
 

@@ -23,7 +23,8 @@ export function pendingLink(context: Context, service: Service, speakers: Speake
       state: "unknown",
       text: `no address, and the pools are not known: ${unknown}`,
     };
-  const { result, candidates } = poolAnswer(context, service);
+  const answer = poolAnswer(context, service);
+  const { result } = answer;
   const [fault] = result.errors;
   if (fault !== undefined) return faultLink(service, fault);
   if (speakers.view.catalogue.pools.pools.size === 0)
@@ -42,7 +43,7 @@ export function pendingLink(context: Context, service: Service, speakers: Speake
   const own = result.services[serviceKey(service)];
   if (own?.ingress != null && own.ingress.length > 0 && own.pool !== undefined)
     return controllerLink(context, service, own.ingress, own.pool);
-  return refusedLink(context, service, candidates, own?.error ?? lastWarning(context, service), speakers);
+  return refusedLink(context, service, answer, own?.error ?? lastWarning(context, service));
 }
 
 function faultLink(service: Service, { error, object, path, other }: ConfigError): Link {

@@ -1,9 +1,10 @@
 import type { Event, Service } from "../../api/core.ts";
 import type { IPAddressPool } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
-import type { Allocation, PoolCandidate, PoolCounters } from "../../metallb/allocate.ts";
+import type { Allocation, PoolCandidate } from "../../metallb/allocate.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
 import { evidence, type Finding, type FindingParts, finding, nameOf } from "../finding.ts";
+import { controllerWords, type Refusal, refusalOf } from "../refusal.ts";
 import { command, target } from "../shell.ts";
 import { listOf } from "../values.ts";
 
@@ -71,7 +72,6 @@ function* pending(
 ): Generator<Finding> {
   const { result, candidates } = shared.allocation();
   const key = `${service.metadata.namespace ?? ""}/${service.metadata.name}`;
-  const error = own?.error ?? "";
   const pools = candidates(key);
   const parts: FindingParts = {
     ...partsOf(service),
@@ -100,54 +100,42 @@ function* pending(
   if (result.configError !== null) {
     yield finding(
       "MLB101",
-      { reason: `the controller has no valid configuration (${oneLine(result.configError)})` },
+      { reason: `the controller has no valid configuration (${controllerWords(result.configError)})` },
       parts,
     );
     return;
   }
-  const message = oneLine(error.replace(/^\w+: /, ""));
-  const requested = requestText(service);
-  const conflict = pools.find((p) => p.verdict === "address-in-use");
-  if (conflict !== undefined || /sharing key|is already in use/.test(error)) {
-    const address = requested === "" ? "an address" : requested;
-    yield finding(
-      "MLB104",
-      { service: nameOf(service), address, reason: conflict?.reason ?? message },
-      parts,
-    );
-  } else if (requested !== "" && (pools.length === 0 || pools.every((p) => p.verdict !== "exhausted")))
-    yield finding(
-      "MLB103",
-      { service: nameOf(service), requested, reason: message === "" ? reasonsOf(pools) : message },
-      parts,
-    );
-  else if (
-    wantsBoth(service) &&
-    (/clusterips|IPFamil|dual/i.test(error) || pools.some((p) => p.verdict === "family-missing"))
-  )
-    yield finding("MLB106", { reason: /clusterips/.test(error) ? message : reasonsOf(pools) }, parts);
-  else if (pools.some((p) => p.verdict === "exhausted"))
-    yield finding(
-      "MLB102",
-      {
-        pools: pools.filter((p) => p.verdict === "exhausted").map((p) => p.pool),
-        total: totalOf(pools, result.pools),
-      },
-      parts,
-    );
-  else
-    yield finding(
-      "MLB101",
-      {
-        reason:
-          pools.length === 0
-            ? message === ""
-              ? "there is no IPAddressPool"
-              : message
-            : reasonsOf(pools, message),
-      },
-      parts,
-    );
+  const told = controllerWords(own?.error ?? "");
+  yield refused(
+    refusalOf({
+      service,
+      request: shared.allocation().requestOf(service),
+      candidates: pools,
+      told,
+      reasons: reasonsOf(pools, told),
+    }),
+    service,
+    parts,
+  );
+}
+
+function refused(refusal: Refusal, service: Service, parts: FindingParts): Finding {
+  switch (refusal.code) {
+    case "MLB101":
+      return finding("MLB101", { reason: refusal.reason }, parts);
+    case "MLB102":
+      return finding("MLB102", { pools: refusal.full.map((p) => p.pool), total: refusal.total }, parts);
+    case "MLB103": {
+      const { requested, reason } = refusal;
+      return finding("MLB103", { service: nameOf(service), requested, reason }, parts);
+    }
+    case "MLB104": {
+      const { address, reason } = refusal;
+      return finding("MLB104", { service: nameOf(service), address, reason }, parts);
+    }
+    case "MLB106":
+      return finding("MLB106", { reason: refusal.reason }, parts);
+  }
 }
 
 /** The last warning about each Service, by `namespace/name`. */
@@ -171,17 +159,6 @@ function partsOf(service: Service): FindingParts {
   };
 }
 
-const wantsBoth = (service: Service): boolean => /DualStack/.test(service.spec?.ipFamilyPolicy ?? "");
-
-const REQUESTS = ["metallb.io/loadBalancerIPs", "metallb.universe.tf/loadBalancerIPs"] as const;
-
-function requestText({ metadata, spec }: Service): string {
-  const { annotations = {} } = metadata;
-  return (
-    [...REQUESTS.map((key) => annotations[key] ?? ""), spec?.loadBalancerIP ?? ""].find((t) => t !== "") ?? ""
-  );
-}
-
 function requestEvidence(service: Service) {
   const { annotations = {} } = service.metadata;
   const asked = Object.entries(annotations).filter(([key]) =>
@@ -196,9 +173,7 @@ function requestEvidence(service: Service) {
 }
 
 /** One clause for each pool; pools that say the same are named together. */
-function reasonsOf(pools: readonly PoolCandidate[], message = ""): string {
-  const general = pools.filter((p) => p.verdict === "no-request");
-  if (general.length === pools.length && general[0] !== undefined) return general[0].reason;
+function reasonsOf(pools: readonly PoolCandidate[], message: string): string {
   const asked = pools.filter((p) => p.verdict !== "not-asked-for");
   if (asked.length === 0 && message !== "") return message;
   return [...Map.groupBy(asked.length === 0 ? pools : asked, (p) => p.reason)]
@@ -207,27 +182,9 @@ function reasonsOf(pools: readonly PoolCandidate[], message = ""): string {
     .join("; ");
 }
 
-function totalOf(
-  pools: readonly PoolCandidate[],
-  counters: Readonly<Record<string, PoolCounters>> | null,
-): string {
-  const used = pools
-    .filter((p) => p.verdict === "exhausted")
-    .map((p) => (counters !== null && Object.hasOwn(counters, p.pool) ? counters[p.pool] : undefined))
-    .reduce((sum, c) => sum + (c?.assignedIPv4 ?? 0) + (c?.assignedIPv6 ?? 0), 0);
-  return String(used);
-}
-
 function controllerStopped(
   pods: readonly { readonly ready: boolean; readonly phase: string; readonly reason?: string }[],
 ): string | undefined {
   if (pods.length === 0 || pods.some((p) => p.ready)) return undefined;
   return `MetalLB's controller is not ready (${pods.map((p) => p.reason ?? p.phase).join(", ")})`;
-}
-
-function oneLine(text: string): string {
-  return text
-    .replace(/\s*\n\s*/g, ": ")
-    .replace(/^Failed to allocate IP for "[^"]*": /, "")
-    .trim();
 }

@@ -23,7 +23,7 @@ export const ALLOCATION = [
     foundFrom: "api",
     title: "The pool is exhausted",
     message: (a: { pools: readonly string[]; total: string }, _nodes, services) =>
-      `${services} ${has(services)} no address: every address of ${a.pools.join(" and ")} is taken (${a.total}).`,
+      `${services} ${has(services)} no address: every address of ${a.pools.join(" and ")} is taken${a.total === "" ? "" : ` (${a.total})`}.`,
     cause: "Every address of the pools that this Service may use belongs to another Service.",
     remedy: "Add addresses to the pool, add a pool, or free an address.",
   }),
