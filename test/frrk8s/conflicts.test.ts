@@ -137,10 +137,10 @@ describe("two resources that exclude each other are both named, with field and v
       ],
     ],
     [
-      "one VNI in two VRFs",
+      "one VNI in two VRFs, in their order by text",
       [routers("a", { asn: 1, vrf: "red", ...l3(5) }), routers("b", { asn: 1, vrf: "blue", ...l3(5) })],
       [
-        `red evpn: l3vni 5 in vrf "red" (a ${R}.evpn.l3vni.vni) against l3vni 5 in vrf "blue" (b ${R}.evpn.l3vni.vni)`,
+        `blue evpn: l3vni 5 in vrf "blue" (b ${R}.evpn.l3vni.vni) against l3vni 5 in vrf "red" (a ${R}.evpn.l3vni.vni)`,
       ],
     ],
     [
@@ -204,4 +204,31 @@ test("what is at fault is not compared", () => {
 test("many values of one field are compared with the first, so that the list stays as long as the input", () => {
   const objects = Array.from({ length: 300 }, (_, i) => neighbor(`c${i}`, { port: i }));
   expect(conflicts(objects)).toHaveLength(299);
+});
+
+test.each([
+  [
+    "a number twice in one list",
+    [
+      routers("a", {
+        asn: 1,
+        evpn: {
+          l2vnis: [
+            { vni: 5, rd: "1:1" },
+            { vni: 5, rd: "2:2" },
+          ],
+        },
+      }),
+    ],
+  ],
+  [
+    "a number in two VRFs, the later one by text first in the list",
+    [routers("a", { asn: 1, vrf: "red", ...l3(9) }), routers("b", { asn: 1, vrf: "blue", ...l3(9) })],
+  ],
+])("what frr-k8s reports is among the conflicts: %s", (_, objects) => {
+  const result = rendered(objects);
+  expect(result).toMatchObject({ ok: false });
+  expect(result.ok ? [] : result.conflicts.map(({ error }) => error)).toContain(
+    result.ok ? "" : result.error,
+  );
 });

@@ -233,7 +233,7 @@ test("an entry without a prefix of a family defines nothing in it (since 0.0.20)
 
 test("a local AS on a session whose neighbor has no AS is not the router's affair", () => {
   const object = frrConfiguration("a", {
-    bgp: { routers: [{ neighbors: [{ address: "192.0.2.2", localASN: 7 }] }] },
+    bgp: { routers: [{ asn: 0, neighbors: [{ address: "192.0.2.2", localASN: 7 }] }] },
   });
   expect(rendered([object])).toMatchObject({
     error:

@@ -6,6 +6,7 @@ import { renderNode } from "../../src/frrk8s/node.ts";
 import { type Release, releaseOf } from "../../src/frrk8s/releases.ts";
 import { writeFrrConf } from "../../src/frrk8s/render/frr-conf.ts";
 import { textWriter } from "../../src/frrk8s/render/writer.ts";
+import { frozen } from "../support/frozen.ts";
 import {
   canonical,
   judgeOrder,
@@ -66,7 +67,9 @@ type UnitCase = { readonly name: string } & (
 
 const newest = releaseOf(undefined) as Release;
 
+/** Inputs are frozen: the engine writes into none. */
 function judgeUnit(recorded: UnitCase): Verdict {
+  frozen(recorded);
   switch (recorded.kind) {
     case undefined:
       return judgeReconcile(recorded) ?? judgeValidation(recorded) ?? judgeOrder(recorded);
@@ -132,9 +135,9 @@ function judgeSequence(steps: readonly Step[], answers: readonly StepAnswer[]): 
 vectorFile<UnitCase>("frr-k8s-unit", judgeUnit);
 
 const judgeAll = (recorded: RecordedCase): Verdict =>
-  judgeReconcile(recorded) ?? judgeValidation(recorded) ?? judgeOrder(recorded);
+  judgeReconcile(frozen(recorded)) ?? judgeValidation(recorded) ?? judgeOrder(recorded);
 
 vectorFile<RecordedCase>("frr-k8s-samples", judgeAll);
 vectorFile<RecordedCase>("frr-k8s-fuzz", judgeAll);
 
-vectorFile<VersionsCase>("frr-k8s-versions", judgeReleases);
+vectorFile<VersionsCase>("frr-k8s-versions", (recorded) => judgeReleases(frozen(recorded)));

@@ -7,6 +7,7 @@ import {
 } from "../../src/metallb/allocate.ts";
 import { snapshotOf } from "../../src/snapshot/snapshot.ts";
 import { allocationDifference, type RecordedState } from "../support/allocation.ts";
+import { frozen } from "../support/frozen.ts";
 import { type Verdict, vectorFile } from "../support/vectors.ts";
 
 interface ControllerCase {
@@ -60,7 +61,8 @@ function stepsDifference<T>(
   return undefined;
 }
 
-for (const file of ["controller-unit", "controller-fuzz"]) vectorFile<Recorded>(file, newest);
+for (const file of ["controller-unit", "controller-fuzz"])
+  vectorFile<Recorded>(file, (recorded) => newest(frozen(recorded)));
 
 interface RecordedByRelease extends ControllerCase {
   readonly expect: Readonly<
@@ -82,4 +84,4 @@ function byRelease(recorded: RecordedByRelease): Verdict {
   return undefined;
 }
 
-vectorFile<RecordedByRelease>("metallb-versions-controller", byRelease);
+vectorFile<RecordedByRelease>("metallb-versions-controller", (recorded) => byRelease(frozen(recorded)));

@@ -5,6 +5,7 @@ import {
   type RecordedAnnouncement,
   type RecordedCase,
 } from "../support/announcement.ts";
+import { frozen } from "../support/frozen.ts";
 import { type Verdict, vectorFile } from "../support/vectors.ts";
 
 for (const file of [
@@ -14,9 +15,13 @@ for (const file of [
   "speaker-transitions",
   "config-unit",
 ]) {
-  vectorFile<RecordedCase>(file, ({ objects, options, steps, expect }) =>
-    announcementDifference(announce(snapshotOf(objects), { ...options, ...(steps && { steps }) }), expect),
-  );
+  vectorFile<RecordedCase>(file, (recorded) => {
+    const { objects, options, steps, expect } = frozen(recorded);
+    return announcementDifference(
+      announce(snapshotOf(objects), { ...options, ...(steps && { steps }) }),
+      expect,
+    );
+  });
 }
 
 /** Per release what it answered, or `=` and the release that answered the same. */
@@ -27,13 +32,14 @@ interface VersionCase extends Omit<RecordedCase, "expect"> {
 }
 
 for (const file of ["metallb-versions", "metallb-versions-start-order"]) {
-  vectorFile<VersionCase>(file, ({ objects, options, steps, expect }) => {
+  vectorFile<VersionCase>(file, (recorded) => {
+    const { objects, options, steps, expect } = frozen(recorded);
     const s = snapshotOf(objects);
     for (const [release, answer] of Object.entries(expect)) {
-      const recorded = typeof answer === "string" ? expect[answer.slice(1)] : answer;
-      if (recorded === undefined || typeof recorded === "string") return `${release}: no answer is recorded`;
+      const known = typeof answer === "string" ? expect[answer.slice(1)] : answer;
+      if (known === undefined || typeof known === "string") return `${release}: no answer is recorded`;
       const result = announce(s, { ...options, release, ...(steps && { steps }) });
-      const difference: Verdict = announcementDifference(result, recorded);
+      const difference: Verdict = announcementDifference(result, known);
       if (difference !== undefined) return `${release}: ${difference}`;
     }
     return undefined;

@@ -1,3 +1,4 @@
+import { compareBytes } from "../../net/order.ts";
 import { quote } from "../../net/quote.ts";
 import type { Conflict } from "../conflict.ts";
 import {
@@ -31,7 +32,9 @@ export function evpnConflicts(same: readonly TranslatedRouter[]): readonly Found
   return [...groupBy(statements, ({ field }) => field).values()].flatMap((group) =>
     differingPairs(group, ({ value }) => value).map(([a, b]) => {
       const vrf = a.router.config.vrf ?? "";
-      const merged = mergeEvpn(a.alone, b.alone);
+      // Within one list the last of a number is there first, when the list is merged with itself.
+      const within = a.router === b.router;
+      const merged = within ? mergeEvpn(b.alone, a.alone) : mergeEvpn(a.alone, b.alone);
       return {
         vrf,
         field: a.field,
@@ -120,7 +123,7 @@ interface Use extends VniUse {
   readonly path: string;
 }
 
-/** @returns the VNIs that two VRFs (or two layers of one) use, each pair once. */
+/** @returns the VNIs that two VRFs (or two layers of one) use, each pair once, in the order of the VRFs by text. */
 export function vniConflicts(routers: readonly TranslatedRouter[]): readonly Found[] {
   const uses = routers.flatMap((router): Use[] => {
     const { evpn, vrf = "" } = router.config;
@@ -135,6 +138,7 @@ export function vniConflicts(routers: readonly TranslatedRouter[]): readonly Fou
       ? l2
       : [...l2, { vni: evpn.l3vni.vni, vrf, kind: "l3vni", router, path: ".evpn.l3vni.vni" }];
   });
+  uses.sort((a, b) => compareBytes(a.vrf, b.vrf) || compareBytes(a.kind, b.kind));
   return [...groupBy(uses, ({ vni }) => String(vni)).values()].flatMap((group) =>
     differingPairs(group, ({ vrf, kind }) => `${kind} ${vrf}`).map(([a, b]) => ({
       vrf: a.vrf,
