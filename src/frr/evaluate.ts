@@ -1,5 +1,6 @@
 import { parsePrefix } from "../net/prefix.ts";
 import { type FrrConfig, policiesOf } from "./config.ts";
+import { canonicalAddress } from "./model/grammar.ts";
 import type { Router } from "./model/model.ts";
 import type { Surroundings } from "./policy/context.ts";
 import { isUnknown, type Unknown } from "./policy/input.ts";
@@ -20,7 +21,7 @@ export interface EvaluateOptions {
   readonly loadedBy?: LoadMode | "vtysh -f";
   /** The own AS number, for `set as-path replace`; by default that of the default BGP instance of the text. */
   readonly ownAsn?: string;
-  /** The address of the neighbor, for `set ip next-hop peer-address`. */
+  /** The address of the neighbor, for `match peer`, `match ip route-source` and `set ip next-hop peer-address`. */
   readonly peer?: string;
 }
 
@@ -90,7 +91,8 @@ function surroundings(
     emptyListAfterMap: mode === "lines" || release.emptyListAfterMapInFile,
     defaultPreference: preference === undefined ? 100 : Number(preference.value),
     ownAsn: ownAsn === "" ? undefined : ownAsn,
-    peer: options.peer,
+    peer: options.peer === undefined ? undefined : canonicalAddress(options.peer),
+    ofNeighbor: true,
     local: options.direction === "out",
   };
 }

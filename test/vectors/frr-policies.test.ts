@@ -151,6 +151,7 @@ function routeOf(offered: Offered, { direction, family }: Decided): BgpRoute {
     ...(med === undefined ? {} : { med }),
     ...(weight === undefined ? {} : { weight }),
     nextHop: direction === "in" ? PEER[family] : zero,
+    ...(direction === "in" ? {} : { from: "local" }),
   };
 }
 
@@ -170,11 +171,12 @@ function attributes(
   { direction, family }: Decided,
 ): string | undefined {
   const actual = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(got)) {
+  const { from: _, ...shown } = got;
+  for (const [name, value] of Object.entries(shown)) {
     const text = Array.isArray(value) ? value.join(" ") : value;
     if (text !== "") actual.set(RECORDED_NAMES[name] ?? name, text);
   }
-  const { noExport: _, asLoop: __, ...rest } = offered;
+  const { noExport: __, asLoop: ___, ...rest } = offered;
   const expected = new Map<string, unknown>(Object.entries(rest).filter(([, value]) => value !== ""));
   expected.set("nextHop", direction === "in" ? "peer" : "self");
   if (direction === "out") {

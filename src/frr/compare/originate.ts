@@ -100,9 +100,9 @@ const SHOWN = 4;
 function peersOf(side: Side, router: Router, family: string, text: string, lead: string): string {
   const prefix = parsePrefix(text);
   if (prefix === undefined) return "";
-  const around = surroundingsOf(side, router, "out");
   const peers = [...effectiveNeighbors(router).values()].filter((neighbor) => {
     const input = knownRoute(prefix, { prefix: text, asPath: "", origin: "igp" });
+    const around = surroundingsOf(side, router, neighbor.name, "out");
     const decision = runNeighbor(policyOf(router, neighbor, family, "out"), input, around);
     return !isUnknown(decision) && decision.permit;
   });

@@ -114,7 +114,7 @@ function policySide(
   policy: NeighborPolicy,
   { family, direction }: PairedPolicy,
 ): PolicySide {
-  const around = surroundingsOf(side, at.router, direction);
+  const around = surroundingsOf(side, at.router, at.neighbor.name, direction);
   return {
     around,
     names: [policy.routeMap, policy.prefixList, policy.distributeList, policy.filterList].filter(

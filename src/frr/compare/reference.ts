@@ -40,6 +40,7 @@ export function mapSide(side: Side, name: string, direction: "in" | "out" = "out
     defaultPreference: 100,
     ownAsn: undefined,
     peer: undefined,
+    ofNeighbor: false,
     local: direction === "out",
   };
   return {

@@ -1,4 +1,5 @@
 import type { Origin } from "../../api/ref.ts";
+import { parseVerbatim } from "../../net/address.ts";
 import { type FrrConfig, policiesOf } from "../config.ts";
 import type { Router } from "../model/model.ts";
 import type { Surroundings } from "../policy/context.ts";
@@ -25,8 +26,16 @@ export function sideOf(config: FrrConfig, release: FrrRelease): Side {
   return { config, release, policies: policiesOf(config, release) };
 }
 
-/** @returns what surrounds the policies of a BGP instance. */
-export function surroundingsOf(side: Side, router: Router, direction: "in" | "out"): Surroundings {
+/**
+ * @param neighbor its address or interface
+ * @returns what surrounds the policies of a neighbor of a BGP instance.
+ */
+export function surroundingsOf(
+  side: Side,
+  router: Router,
+  neighbor: string,
+  direction: "in" | "out",
+): Surroundings {
   const preference = Number(router.settings.get("bgp default local-preference")?.value ?? 100);
   return {
     policies: side.policies,
@@ -35,7 +44,8 @@ export function surroundingsOf(side: Side, router: Router, direction: "in" | "ou
     emptyListAfterMap: true,
     defaultPreference: Number.isFinite(preference) ? preference : 100,
     ownAsn: router.asn,
-    peer: undefined,
+    peer: parseVerbatim(neighbor) === undefined ? undefined : neighbor,
+    ofNeighbor: true,
     local: direction === "out",
   };
 }

@@ -95,6 +95,7 @@ export function assumedRoute(domain: Domain, script: readonly boolean[]): Assume
     },
     path: () => undefined,
     nextHop: () => undefined,
+    from: () => undefined,
     ask(question, identity = question): Answer {
       guessed = true;
       return ask(question, identity);

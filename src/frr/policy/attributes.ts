@@ -47,6 +47,10 @@ export interface Attributes {
   readonly origin: Origin | undefined;
   readonly path: readonly PathStep[];
   readonly nextHops: NextHops;
+  /** The ways in which the next hop was set, in the order in which each was last. */
+  readonly hopOrder: readonly string[];
+  /** Link bandwidth in Mbit/s. */
+  readonly bandwidth: number | undefined;
   /** Further settings by name, e.g. `originator-id`. */
   readonly others: ReadonlyMap<string, string>;
   /** Lines that were applied and whose effect is not claimed, in order. */
@@ -67,6 +71,8 @@ export const ORIGINAL: Attributes = Object.freeze({
   origin: undefined,
   path: [],
   nextHops: {},
+  hopOrder: [],
+  bandwidth: undefined,
   others: new Map(),
   unclaimed: [],
 });

@@ -20,6 +20,7 @@ export function attributeChanges(a: Attributes, b: Attributes, family: Family): 
     row("weight", a, b, (x) => String(x.weight ?? "as it was")),
     row("AIGP metric", a, b, (x) => String(x.aigpMetric ?? "as it was")),
     row("origin", a, b, (x) => x.origin ?? "as it was"),
+    row("link bandwidth", a, b, (x) => (x.bandwidth === undefined ? "as it was" : `${x.bandwidth} Mbit/s`)),
     row("next hop", a, b, (x) => hopWords(x, family)),
     row("AS path", a, b, (x) => (x.path.length === 0 ? "as it was" : pathKey(x.path))),
     row("further attributes", a, b, (x) => [...x.others].map((pair) => pair.join(" ")).join(", ") || "none"),
@@ -57,5 +58,9 @@ function amountWords(amount: Amount): string {
 function hopWords(attributes: Attributes, family: Family): string {
   const { ipv4, ipv6 } = attributes.nextHops;
   const address = family === "ipv4" ? (ipv4 ?? ipv6)?.address : ipv6?.address;
-  return address ?? attributes.others.get(family === "ipv4" ? "next-hop" : "ipv6 next-hop") ?? "as it was";
+  return (
+    address ??
+    attributes.others.get(family === "ipv4" ? "next-hop" : "ipv6 next-hop peer-address") ??
+    "as it was"
+  );
 }

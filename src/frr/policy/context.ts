@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly ownAsn: string | undefined;
   /** The neighbor's address, where it is known. */
   readonly peer: string | undefined;
+  /** Whether the map is a filter of a neighbor; else it belongs to `network`, `redistribute`, an import. */
+  readonly ofNeighbor: boolean;
   /** Routes that this router makes itself: an absent local preference counts as the default when matched. */
   readonly local: boolean;
 }

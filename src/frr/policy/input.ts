@@ -38,6 +38,8 @@ export interface Input {
   path(): readonly string[] | undefined;
   /** The next hop, or undefined if it is not known. */
   nextHop(): string | undefined;
+  /** The address of the neighbor that it came from, `local` if this router made it, or undefined if that is not known. */
+  from(): string | undefined;
   /**
    * A question about the route that has no other form.
    * @param identity equal for questions that have the same answer, by default the question itself

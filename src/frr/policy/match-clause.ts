@@ -87,13 +87,22 @@ function readIp(family: Family, words: readonly string[], clause: Base): Read<Ma
         family,
         address: canonicalAddress(fourth),
       };
-    if (third === "type") return { ...clause, kind: `${kind} type`, test: "unclaimed" };
+    if (third === "type") return { ...clause, kind: `${kind} type`, test: "next-hop-type", family };
     return third === ""
       ? UNKNOWN
       : { ...clause, kind, test: "next-hop", family, by: "access-list", list: third };
   }
-  if (second === "route-source") return { ...clause, kind: words.slice(0, 3).join(" "), test: "unclaimed" };
-  return UNKNOWN;
+  return second === "route-source" ? readRouteSource(family, words, clause) : UNKNOWN;
+}
+
+function readRouteSource(family: Family, words: readonly string[], clause: Base): Read<Match> {
+  const [, , third = "", fourth = ""] = words;
+  if (family === "ipv6" || third === "")
+    return { ...clause, kind: words.slice(0, 3).join(" "), test: "unclaimed" };
+  const kind = "ip route-source";
+  return third === "prefix-list"
+    ? { ...clause, kind: `${kind} prefix-list`, test: "route-source", by: "prefix-list", list: fourth }
+    : { ...clause, kind, test: "route-source", by: "access-list", list: third };
 }
 
 function readValues(of: ValueKind, words: readonly string[], clause: Base, release: FrrRelease): Read<Match> {
@@ -133,14 +142,15 @@ function readRare(words: readonly string[], clause: Base, release: FrrRelease): 
         ? { ...clause, kind: first, test: "count", limit: Number(second) }
         : UNKNOWN;
     case "source-protocol":
-      return release.matchAny ? { ...clause, kind: first, test: "unclaimed" } : UNKNOWN;
+      return release.matchAny ? { ...clause, kind: first, test: first, protocol: second } : UNKNOWN;
     case "peer":
-      return second === "" || second === "local"
-        ? { ...clause, kind: first, test: "unclaimed" }
-        : { ...clause, kind: first, test: "peer", address: canonicalAddress(second) };
+      return second === ""
+        ? UNKNOWN
+        : { ...clause, kind: first, test: first, address: canonicalAddress(second) };
     case "interface":
-    case "rpki":
     case "source-vrf":
+      return second === "" ? UNKNOWN : { ...clause, kind: first, test: first };
+    case "rpki":
     case "script":
     case "vpn":
     case "rpki-extcommunity":

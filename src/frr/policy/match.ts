@@ -14,6 +14,7 @@ import {
 import type { Surroundings } from "./context.ts";
 import type { AmountKind, Answer, Input } from "./input.ts";
 import { listContent, permitsPrefix, withoutStale } from "./lists.ts";
+import { nextHopTypeHolds, sourceHolds } from "./match-source.ts";
 import type { Entry, Match, PathList, PrefixList, ValueList, ValueRule } from "./policies.ts";
 
 type PrefixMatch = Extract<
@@ -76,10 +77,14 @@ function matchHolds(
         ? input.ask(`${match.text} on ${valueSetKey(attributes.values.communities)}`)
         : values.length <= match.limit;
     }
+    case "next-hop-type":
+      return nextHopTypeHolds(match, attributes, input, around);
     case "peer":
-      return around.direction === "in" && around.peer !== undefined
-        ? around.peer === match.address
-        : input.ask(match.text);
+    case "route-source":
+    case "interface":
+    case "source-vrf":
+    case "source-protocol":
+      return sourceHolds(match, input, around);
     case "never":
       return false;
     case "always":

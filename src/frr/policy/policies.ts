@@ -99,7 +99,15 @@ export type Match = Clause &
         readonly list: string;
       }
     | { readonly test: "next-hop-is"; readonly family: Family; readonly address: string }
+    /** The neighbor that the route came from; `local`: made by `network`, `redistribute` and the like. */
     | { readonly test: "peer"; readonly address: string }
+    /** The address of the neighbor that the route came from, whatever the family of the route. */
+    | { readonly test: "route-source"; readonly by: "prefix-list" | "access-list"; readonly list: string }
+    | { readonly test: "next-hop-type"; readonly family: Family }
+    | { readonly test: "interface" }
+    /** The VRF that an imported route was taken from. */
+    | { readonly test: "source-vrf" }
+    | { readonly test: "source-protocol"; readonly protocol: string }
     | { readonly test: "count"; readonly limit: number }
     /** Never on a unicast route. */
     | { readonly test: "never" }
@@ -127,6 +135,8 @@ export type SetClause = Clause &
       }
     | { readonly set: "change"; readonly of: "med" | "localPref"; readonly by: number }
     | { readonly set: "origin"; readonly value: Origin }
+    /** `set extcommunity bandwidth N`, in Mbit/s. */
+    | { readonly set: "bandwidth"; readonly mbits: number }
     | { readonly set: "prepend"; readonly path: readonly string[] }
     | { readonly set: "prepend-last"; readonly times: number }
     | { readonly set: "exclude"; readonly asns: readonly string[] | "all" }

@@ -122,9 +122,9 @@ export function mapContent(policies: Policies, name: string, depth = 0): string 
         const list = policies.pathLists.get(match.list);
         return `${match.kind} ${list === undefined ? "none" : pathListContent(list)}`;
       }
-      if (match.test === "next-hop") {
+      if (match.test === "next-hop" || match.test === "route-source") {
         const lists = match.by === "prefix-list" ? policies.prefixLists : policies.accessLists;
-        const list = lists[match.family].get(match.list);
+        const list = lists[match.test === "next-hop" ? match.family : "ipv4"].get(match.list);
         return `${match.kind} ${list === undefined ? "none" : listContent(list)}`;
       }
       return match.text;

@@ -5,7 +5,7 @@ import { type AmountKind, type Input, isUnknown, type Unknown } from "./input.ts
 import { permitsPrefix } from "./lists.ts";
 import { baseOf, currentPath } from "./match.ts";
 import type { Origin } from "./policies.ts";
-import { sortedValues, type ValueKind } from "./values.ts";
+import { linkBandwidth, sortedValues, type ValueKind } from "./values.ts";
 
 /**
  * A route with its attributes as FRR's JSON shows them. Sets of values may be given as a list or as one text with blanks, and
@@ -21,6 +21,8 @@ export interface BgpRoute {
   /** Numbers with blanks between them, the nearest first; or a list of them. */
   readonly asPath?: string | readonly (string | number)[];
   readonly nextHop?: string;
+  /** On sending: the address of the neighbor that it came from, `local` if this router made it; absent: not known. */
+  readonly from?: string;
   readonly origin?: string;
   readonly weight?: number;
   readonly tag?: number;
@@ -67,6 +69,7 @@ export function knownRoute(prefix: Prefix, route: BgpRoute): Input {
         : originOf(route.origin) === value,
     path: () => (route.asPath === undefined ? undefined : words(route.asPath)),
     nextHop: () => route.nextHop,
+    from: () => route.from,
     ask: (question) => ({ unknown: question }),
   };
 }
@@ -83,15 +86,17 @@ export function routeAfter(
 ): BgpRoute | Unknown {
   const first = attributes.unclaimed[0];
   if (first !== undefined) return { unknown: first };
+  if (attributes.bandwidth !== undefined && around.ownAsn === undefined)
+    return { unknown: "the own AS number is not given" };
   const path = pathOf(route, attributes, input, around);
   if (isUnknown(path)) return path;
   const hop = nextHopOf(route, attributes, input, around);
   if (isUnknown(hop)) return hop;
   return {
     ...route,
-    ...setOf("communities", route, attributes, input),
-    ...setOf("largeCommunities", route, attributes, input),
-    ...setOf("extCommunities", route, attributes, input),
+    ...setOf("communities", route, attributes, input, around),
+    ...setOf("largeCommunities", route, attributes, input, around),
+    ...setOf("extCommunities", route, attributes, input, around),
     ...amountOf("med", route, attributes.amounts.med, around),
     ...preferenceOf(route, attributes, around),
     ...amountOf("tag", route, attributes.amounts.tag, around),
@@ -109,13 +114,27 @@ function setOf(
   route: BgpRoute,
   attributes: Attributes,
   input: Input,
+  around: Surroundings,
 ): Partial<Record<ValueKind, string | readonly string[]>> {
   const set = attributes.values[kind];
-  if (set.keepsInput && set.added.size === 0 && set.removed.size === 0 && set.filters.length === 0) return {};
-  const values = known(set, kind, input) ?? [];
+  const bandwidth = kind === "extCommunities" ? attributes.bandwidth : undefined;
+  const kept = set.keepsInput && set.added.size === 0 && set.removed.size === 0 && set.filters.length === 0;
+  if (kept && bandwidth === undefined) return {};
+  const values = withBandwidth(known(set, kind, input) ?? [], bandwidth, around);
   const given = route[kind];
   if (values.length === 0 && given === undefined) return {};
   return { [kind]: typeof given === "string" ? values.join(" ") : values };
+}
+
+/** A link bandwidth replaces the one that is there. */
+function withBandwidth(
+  values: readonly string[],
+  mbits: number | undefined,
+  { ownAsn }: Surroundings,
+): readonly string[] {
+  if (mbits === undefined || ownAsn === undefined) return values;
+  const others = values.filter((value) => !value.startsWith("LB:"));
+  return sortedValues("extCommunities", [...others, linkBandwidth(Number(ownAsn), mbits)]);
 }
 
 function amountOf(
@@ -168,12 +187,12 @@ function nextHopOf(
   if (needsPeer(route, attributes, around)) return { unknown: "the address of the neighbor is not given" };
   if (input.family === "ipv6") {
     const local = other.get("ipv6 next-hop local");
-    const used = other.get("ipv6 next-hop") === "prefer-global" && around.direction === "in";
+    const used = other.has("ipv6 next-hop prefer-global") && around.direction === "in";
     return {
       ...(ipv6 === undefined ? {} : { nextHop: ipv6.address }),
       ...(local === undefined ? {} : { nextHopLocal: local }),
       ...(used ? { nextHopUsed: "global" } : {}),
-      ...peerAddress(route, other.get("ipv6 next-hop") === "peer-address", around),
+      ...peerAddress(route, other.has("ipv6 next-hop peer-address"), around),
     };
   }
   if (around.direction === "out") return ipv4 === undefined ? {} : { nextHop: ipv4.address };
@@ -197,9 +216,9 @@ function peerAddress(route: BgpRoute, set: boolean, around: Surroundings): { nex
 }
 
 function needsPeer(route: BgpRoute, attributes: Attributes, around: Surroundings): boolean {
-  const set = [attributes.others.get("next-hop"), attributes.others.get("ipv6 next-hop")];
+  const { others } = attributes;
   return (
-    set.includes("peer-address") &&
+    (others.get("next-hop") === "peer-address" || others.has("ipv6 next-hop peer-address")) &&
     around.direction === "in" &&
     around.peer === undefined &&
     route.nextHop !== undefined

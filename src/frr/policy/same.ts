@@ -42,9 +42,11 @@ function* checks(
   input: AssumedInput,
   around: readonly [Surroundings, Surroundings],
 ): Generator<Sameness> {
-  if (a.weight !== b.weight || a.aigpMetric !== b.aigpMetric) yield DIFFERENT;
+  if (a.weight !== b.weight || a.aigpMetric !== b.aigpMetric || a.bandwidth !== b.bandwidth) yield DIFFERENT;
   yield* sameOthers(a, b, input, around[0].direction);
   yield sameNextHops(a, b, input, around[0].direction);
+  if (a.hopOrder.join() !== b.hopOrder.join())
+    yield { unsure: "which of several ways of setting the next hop counts" };
   yield sameOrigins(a, b, input);
   for (const kind of ["med", "localPref", "tag"] as const)
     yield sameAmounts(kind, a.amounts[kind], b.amounts[kind], input, around);

@@ -100,7 +100,14 @@ function readExtended(words: readonly string[], clause: Base): Read<SetClause> {
       values: [],
       additive: false,
     };
-  if (type === "bandwidth") return { ...clause, kind: "extcommunity bandwidth", set: "unclaimed" };
+  if (type === "bandwidth") {
+    const kind = "extcommunity bandwidth";
+    const [rate = "", more] = given;
+    const mbits = /^\d{1,5}$/.test(rate) ? Number(rate) : 0;
+    if (more !== undefined || rate === "cumulative" || rate === "num-multipaths")
+      return { ...clause, kind, set: "unclaimed" };
+    return mbits >= 1 && mbits <= 25600 ? { ...clause, kind, set: "bandwidth", mbits } : UNKNOWN;
+  }
   if (type !== "rt" && type !== "soo") return UNKNOWN;
   const values = given.map((word) => parseExtendedCommunity(type, word));
   if (values.length === 0) return UNKNOWN;
@@ -200,7 +207,7 @@ function readNextHop(words: readonly string[], clause: Base): Read<SetClause> {
       ...clause,
       kind: `ipv6 next-hop ${third}`,
       set: "attribute",
-      name: `ipv6 next-hop`,
+      name: `ipv6 next-hop ${third}`,
       value: third,
     };
   const address = parseVerbatim(fourth);

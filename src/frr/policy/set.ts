@@ -48,9 +48,16 @@ function applySet(set: SetClause, entry: Entry, now: Attributes, around: Surroun
       return {
         ...now,
         nextHops: { ...now.nextHops, [set.family]: { address: set.address, entry } },
+        hopOrder: lastOf(now.hopOrder, set.kind),
       };
     case "attribute":
-      return { ...now, others: new Map([...now.others, [set.name, set.value]]) };
+      return {
+        ...now,
+        others: new Map([...now.others, [set.name, set.value]]),
+        hopOrder: set.name.includes("next-hop") ? lastOf(now.hopOrder, set.name) : now.hopOrder,
+      };
+    case "bandwidth":
+      return { ...now, bandwidth: set.mbits };
     case "unclaimed":
       return unclaimed(now, set.text);
   }
@@ -60,8 +67,17 @@ function applySet(set: SetClause, entry: Entry, now: Attributes, around: Surroun
 function applyValues(set: Extract<SetClause, { set: "values" }>, now: Attributes): Attributes {
   const before = now.values[set.of];
   const after = set.additive ? addValues(before, set.values) : replaceValues(set.values);
-  return { ...now, values: { ...now.values, [set.of]: after } };
+  const values = { ...now.values, [set.of]: after };
+  // `set extcommunity none` takes the bandwidth too.
+  return set.of === "extCommunities" && !set.additive
+    ? { ...now, values, bandwidth: undefined }
+    : { ...now, values };
 }
+
+const lastOf = (order: readonly string[], kind: string): readonly string[] => [
+  ...order.filter((other) => other !== kind),
+  kind,
+];
 
 function applyAmount(set: Extract<SetClause, { set: "amount" }>, now: Attributes): Attributes {
   if (set.of === "weight") return { ...now, weight: set.value };

@@ -67,6 +67,20 @@ export function parseExtendedCommunity(kind: string, word: string): string | und
     : undefined;
 }
 
+const MBIT = 125_000;
+const GBIT = 125_000_000;
+
+/**
+ * @param mbits what `set extcommunity bandwidth` says
+ * @returns the extended community as FRR prints it: bytes per second as a float of 32 bits holds them, whole Mbit/s or Gbit/s
+ */
+export function linkBandwidth(asn: number, mbits: number): string {
+  const bytes = Math.floor(Math.fround(mbits * MBIT));
+  const rate =
+    bytes >= GBIT ? `${Math.floor(bytes / GBIT)}.000 Gbps` : `${Math.floor(bytes / MBIT)}.000 Mbps`;
+  return `LB:${asn > 65535 ? 23456 : asn}:${bytes} (${rate})`;
+}
+
 /** @returns the values without repetitions in the order in which FRR keeps and prints them. */
 export function sortedValues(kind: ValueKind, values: Iterable<string>): readonly string[] {
   const keys = new Map<string, readonly bigint[]>();
@@ -83,8 +97,8 @@ function sortKey(kind: ValueKind, value: string): readonly bigint[] {
 
 /** Eight bytes on the wire: type by the form of the head, subtype by the kind, then head and tail. */
 function extendedKey(value: string): readonly bigint[] {
-  const [label = "", head = "", tail = ""] = value.split(":");
-  const subtype = label === "SoO" ? 3n : 2n;
+  const [label = "", head = "", tail = ""] = value.replace(/ .*$/, "").split(":");
+  const subtype = label === "LB" ? 4n : label === "SoO" ? 3n : 2n;
   const address = parseVerbatim(head);
   const asn = /^\d+$/.test(head) ? BigInt(head) : 0n;
   const type = address !== undefined ? 1n : asn > 65535n ? 2n : 0n;
