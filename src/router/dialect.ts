@@ -52,6 +52,8 @@ export interface RouterDialect {
   recognise(text: string): number;
   render(demand: RouterDemand, options: RenderOptions): readonly RouterLine[];
   show(demand: RouterDemand, options: RenderOptions): readonly ShowCommand[];
+  /** Questions to the network team that only this system raises; absent: none. */
+  ask?(demand: RouterDemand): readonly string[];
   /** Absent: the dialect is written only. Never throws. */
   read?(text: string): Translation;
 }

@@ -53,6 +53,11 @@ export function addressedOrUnnumbered(
   });
 }
 
+/** @returns the family of what is sent, for commands that show one. */
+export function shownFamily(demand: RouterDemand): Family {
+  return demand.announced[0]?.family ?? demand.families[0] ?? "ipv4";
+}
+
 /** @returns the AS to write for the router, or a placeholder that cannot be taken for one. */
 export function routerAs(demand: RouterDemand): string {
   return demand.routerAs === undefined ? "<AS of the router>" : String(demand.routerAs);

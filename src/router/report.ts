@@ -33,7 +33,7 @@ export function routerReport(
     demand,
     dialect: { name: dialect.name, title: dialect.title, verified: dialect.verified },
     configuration: dialect.render(demand, options),
-    ask: questions(demand),
+    ask: [...(dialect.ask?.(demand) ?? []), ...questions(demand)],
     show: dialect.show(demand, options),
     ...(comparison !== undefined && { comparison }),
   };
@@ -41,9 +41,15 @@ export function routerReport(
 
 function needSentence(demand: RouterDemand): string {
   const as = demand.routerAs === undefined ? "any AS" : `AS ${demand.routerAs}`;
+  const router = `${demand.routerAddress ?? "this router"} (${as})`;
+  if (demand.missing?.includes("nodes") === true) return `which nodes will dial ${router} is not known.`;
   const count = demand.neighbors.length;
-  const nodes = count === 1 ? "one node" : `${count} nodes`;
-  return `${nodes} will dial ${demand.routerAddress ?? "this router"} (${as}) and announce ${plural(demand.announced.length, "prefix", "prefixes")}.`;
+  const nodes = count === 0 ? "no node" : count === 1 ? "one node" : `${count} nodes`;
+  if (demand.missing?.includes("announced") === true)
+    return `${nodes} will dial ${router}; what ${count === 1 ? "it" : "they"} will announce is not known.`;
+  if (count === 0)
+    return `no node will dial ${router}: no BGPPeer or FRRConfiguration that names it selects one.`;
+  return `${nodes} will dial ${router} and announce ${plural(demand.announced.length, "prefix", "prefixes")}.`;
 }
 
 function comparedSentence(c: RouterComparison & { readonly file: string }): string {

@@ -1,12 +1,15 @@
 import type { RouterDialect } from "../../../src/router/dialect.ts";
-import { addressed } from "../../../src/router/filter.ts";
+import { addressed, shownFamily } from "../../../src/router/filter.ts";
 import { readEos } from "./read.ts";
 import { renderEos } from "./render.ts";
 
 export const aristaEos: RouterDialect = Object.freeze({
   name: "arista-eos",
   title: "Arista EOS",
-  verified: { by: "documentation", what: "public command references; not run on a router" },
+  verified: {
+    by: "documentation",
+    what: "public command references and published configurations; neighbors by interface as EOS 4.22 and later have them; not run on a router",
+  },
   comment: "!",
   recognise: (text) =>
     /^! device: .*EOS-/m.test(text) || /^service routing protocols model/m.test(text)
@@ -17,16 +20,18 @@ export const aristaEos: RouterDialect = Object.freeze({
   render: renderEos,
   show: (demand, options) => {
     const vrf = options.vrf === undefined ? "" : ` vrf ${options.vrf}`;
+    const bgp = shownFamily(demand) === "ipv4" ? "show ip bgp" : "show ipv6 bgp";
+    const neighbors = shownFamily(demand) === "ipv4" ? "neighbors" : "peers";
     const prefix = demand.announced[0]?.prefix;
     return [
-      { command: `show ip bgp summary${vrf}`, look: "state Estab for each node" },
+      { command: `${bgp} summary${vrf}`, look: "state Estab for each node" },
       ...addressed(demand).map((n) => ({
-        command: `show ip bgp neighbors ${n.address} received-routes${vrf}`,
+        command: `${bgp} ${neighbors} ${n.address} received-routes${vrf}`,
         look: `what ${n.node} sends, before filters`,
       })),
       ...(prefix === undefined
         ? []
-        : [{ command: `show ip bgp ${prefix} detail${vrf}`, look: `${demand.paths} paths marked ECMP` }]),
+        : [{ command: `${bgp} ${prefix} detail${vrf}`, look: `${demand.paths} paths marked ECMP` }]),
     ];
   },
   read: readEos,

@@ -1,25 +1,43 @@
-import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
+import { parseAddress } from "../../../src/net/address.ts";
+import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import {
-  addressed,
-  filterName,
-  filterRules,
-  forNode,
-  pathsToAllow,
-  routerAs,
-} from "../../../src/router/filter.ts";
+import { addressed, forNode, routerAs } from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
-import { sessionLines } from "../session.ts";
+import {
+  bfdOf,
+  familyLines,
+  flat,
+  interfaceLines,
+  multipath,
+  type NamedNeighbor,
+  remoteAs,
+  sessionLines,
+} from "../session.ts";
 
-/** IOS-XE. The session belongs to the address family of a VRF, or to the process in the default VRF. */
+/** Paths that IOS-XE takes for one prefix at the most. */
+const MOST_PATHS = 32;
+
+/**
+ * IOS-XE. The session belongs to the address family of a VRF, or to the process in the default VRF. It has no neighbors by interface: of an
+ * unnumbered session nothing can be written but what is around it.
+ */
 export function renderIosXe(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
-  const neighbors = addressed(demand);
+  const neighbors: readonly NamedNeighbor[] = demand.routerAddress === undefined ? [] : addressed(demand);
   const inVrf = options.vrf !== undefined;
+  const paths = multipath(demand, MOST_PATHS);
   return [
     ...prefixLists(demand),
+    ...interfaceLines(neighbors, (bfd) => [
+      {
+        text: ` bfd interval ${bfd.transmit} min_rx ${bfd.receive} multiplier ${bfd.multiplier}`,
+        why: "milliseconds, as on the nodes",
+      },
+    ]),
     ...bfdMap(neighbors, demand),
     { text: `router bgp ${routerAs(demand)}`, why: `the nodes expect AS ${routerAs(demand)}` },
-    { text: " no bgp default ipv4-unicast", why: "each family is activated where it is wanted" },
+    ...(inVrf
+      ? []
+      : [{ text: " no bgp default ipv4-unicast", why: "each family is activated where it is wanted" }]),
     ...(demand.relax
       ? [{ text: " bgp bestpath as-path multipath-relax", why: "the nodes have different AS numbers" }]
       : []),
@@ -27,63 +45,39 @@ export function renderIosXe(demand: RouterDemand, options: RenderOptions): reado
     ...demand.families.flatMap((family): RouterLine[] => [
       { text: ` address-family ${family}${inVrf ? ` vrf ${options.vrf}` : " unicast"}` },
       ...(inVrf ? neighbors.flatMap((n) => session(n, "  ", options)) : []),
-      ...neighbors.flatMap((n): RouterLine[] => [
-        { text: `  neighbor ${n.address} activate`, why: `${forNode(n)} activates ${family} unicast` },
-        {
-          text: `  neighbor ${n.address} soft-reconfiguration inbound`,
-          why: "keeps what was received before filters, to look at",
-        },
-        ...(filterRules(demand, family).length > 0
-          ? [
-              {
-                text: `  neighbor ${n.address} prefix-list ${filterName(family)} in`,
-                why: "accepts the pools and nothing else",
-              },
-            ]
-          : []),
-      ]),
-      { text: `  maximum-paths ${pathsToAllow(demand)}`, why: "one path is the default" },
+      ...neighbors.flatMap((n) => familyLines(n, family, demand, flat(n, "  "))),
+      { text: `  maximum-paths ${paths.count}`, why: paths.why },
       { text: " exit-address-family" },
     ]),
   ];
 }
 
-/** Single-hop BFD takes its timers from the interface, multihop BFD from a template bound to the addresses. */
-function bfdMap(neighbors: readonly DemandedNeighbor[], demand: RouterDemand): readonly RouterLine[] {
-  const bfd = neighbors.find((n) => n.bfd !== undefined)?.bfd;
-  if (bfd === undefined) return [];
-  if (!bfd.multihop) {
-    return [
-      { text: "interface <interface towards the nodes>" },
-      {
-        text: ` bfd interval ${bfd.transmit} min_rx ${bfd.receive} multiplier ${bfd.multiplier}`,
-        why: "milliseconds, as on the nodes",
-      },
-    ];
-  }
+/** Multihop BFD has its timers in a template that is bound to the pair of addresses. */
+function bfdMap(neighbors: readonly NamedNeighbor[], demand: RouterDemand): readonly RouterLine[] {
+  const bfd = bfdOf(neighbors);
+  if (bfd === undefined || !bfd.multihop) return [];
   return [
     { text: "bfd-template multi-hop METALLB" },
     {
       text: ` interval min-tx ${bfd.transmit} min-rx ${bfd.receive} multiplier ${bfd.multiplier}`,
       why: "milliseconds, as on the nodes",
     },
-    ...addressed(demand).map((n) => ({
-      text: `bfd map ipv4 ${n.address}/32 ${demand.routerAddress ?? "<address of the router>"}/32 METALLB`,
-      why: forNode(n),
-    })),
+    ...neighbors.map((n) => {
+      const family = parseAddress(n.address)?.family ?? "ipv4";
+      const length = family === "ipv4" ? 32 : 128;
+      const own = demand.routerAddress ?? "<address of the router>";
+      return {
+        text: `bfd map ${family} ${n.address}/${length} ${own}/${length} METALLB`,
+        why: forNode(n),
+      };
+    }),
   ];
 }
 
-function session(
-  n: DemandedNeighbor & { readonly address: string },
-  indent: string,
-  options: RenderOptions,
-): readonly RouterLine[] {
-  const line = (text: string, why: string): RouterLine => ({
-    text: `${indent}neighbor ${n.address} ${text}`,
-    why,
-  });
+function session(n: NamedNeighbor, indent: string, options: RenderOptions): readonly RouterLine[] {
+  const line = flat(n, indent);
   return [
+    remoteAs(n, line),
     ...sessionLines(n, line, options),
     ...(n.bfd === undefined
       ? []

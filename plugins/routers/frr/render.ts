@@ -1,15 +1,8 @@
-import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
+import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import {
-  addressedOrUnnumbered,
-  filterName,
-  filterRules,
-  forNode,
-  pathsToAllow,
-  routerAs,
-} from "../../../src/router/filter.ts";
+import { addressedOrUnnumbered, pathsToAllow, routerAs } from "../../../src/router/filter.ts";
 import { prefixLists } from "../prefix-list.ts";
-import { sessionLines } from "../session.ts";
+import { bfdOf, familyLines, flat, type NamedNeighbor, remoteAs, sessionLines } from "../session.ts";
 
 /** FRR's configuration for the router that faces the nodes; also what SONiC's vtysh takes. */
 export function renderFrr(demand: RouterDemand, options: RenderOptions): readonly RouterLine[] {
@@ -21,7 +14,7 @@ export function renderFrr(demand: RouterDemand, options: RenderOptions): readonl
     { text: `router bgp ${routerAs(demand)}${vrf}`, why: `the nodes expect AS ${routerAs(demand)}` },
     {
       text: " no bgp ebgp-requires-policy",
-      why: "without it FRR drops what has no policy; the filter below is one",
+      why: "else FRR (since 7.4) takes and sends nothing without a policy in that direction",
     },
     ...(demand.relax
       ? [{ text: " bgp bestpath as-path multipath-relax", why: "the nodes have different AS numbers" }]
@@ -29,21 +22,7 @@ export function renderFrr(demand: RouterDemand, options: RenderOptions): readonl
     ...neighbors.flatMap((n) => session(n, options)),
     ...demand.families.flatMap((family): RouterLine[] => [
       { text: ` address-family ${family} unicast` },
-      ...neighbors.flatMap((n): RouterLine[] => [
-        { text: `  neighbor ${n.address} activate`, why: `${forNode(n)} activates ${family} unicast` },
-        {
-          text: `  neighbor ${n.address} soft-reconfiguration inbound`,
-          why: "keeps what was received before filters, to look at",
-        },
-        ...(filterRules(demand, family).length > 0
-          ? [
-              {
-                text: `  neighbor ${n.address} prefix-list ${filterName(family)} in`,
-                why: "accepts the pools and nothing else",
-              },
-            ]
-          : []),
-      ]),
+      ...neighbors.flatMap((n) => familyLines(n, family, demand, flat(n, "  "))),
       {
         text: `  maximum-paths ${pathsToAllow(demand)}`,
         why: "every node may send the same prefix",
@@ -56,8 +35,8 @@ export function renderFrr(demand: RouterDemand, options: RenderOptions): readonl
 
 const PROFILE = "METALLB";
 
-function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine[] {
-  const bfd = neighbors.find((n) => n.bfd !== undefined)?.bfd;
+function bfdProfile(neighbors: readonly NamedNeighbor[]): readonly RouterLine[] {
+  const bfd = bfdOf(neighbors);
   if (bfd === undefined) return [];
   return [
     { text: "bfd" },
@@ -71,12 +50,10 @@ function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine
   ];
 }
 
-function session(
-  n: DemandedNeighbor & { readonly address: string; readonly unnumbered: boolean },
-  options: RenderOptions,
-): readonly RouterLine[] {
-  const line = (text: string, why: string): RouterLine => ({ text: ` neighbor ${n.address} ${text}`, why });
+function session(n: NamedNeighbor, options: RenderOptions): readonly RouterLine[] {
+  const line = flat(n, " ");
   return [
+    remoteAs(n, line),
     ...sessionLines(n, line, options, "ebgp-multihop"),
     ...(n.bfd === undefined ? [] : [line(`bfd profile ${PROFILE}`, "BFD runs on the node's side")]),
     ...(n.gracefulRestart ? [line("graceful-restart-helper", "the node asks for graceful restart")] : []),

@@ -1,12 +1,12 @@
 import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, ShowCommand } from "../../../src/router/dialect.ts";
-import { addressed } from "../../../src/router/filter.ts";
+import { addressed, shownFamily } from "../../../src/router/filter.ts";
 
 /** What to run in vtysh on the router; VyOS' operational mode and SONiC's vtysh take the same words. */
 export function showFrr(demand: RouterDemand, options: RenderOptions): readonly ShowCommand[] {
   const vrf = options.vrf === undefined ? "" : ` vrf ${options.vrf}`;
   const prefix = demand.announced[0]?.prefix;
-  const family = demand.announced[0]?.family ?? demand.families[0] ?? "ipv4";
+  const family = shownFamily(demand);
   return [
     {
       command: `show bgp${vrf} summary`,

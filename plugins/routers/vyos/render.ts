@@ -1,4 +1,4 @@
-import type { DemandedNeighbor, RouterDemand } from "../../../src/router/demand-types.ts";
+import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
 import {
   addressedOrUnnumbered,
@@ -7,7 +7,7 @@ import {
   pathsToAllow,
   routerAs,
 } from "../../../src/router/filter.ts";
-import { remoteAs } from "../session.ts";
+import { bfdOf, type NamedNeighbor, remoteAs } from "../session.ts";
 
 const PROFILE = "METALLB";
 
@@ -48,8 +48,8 @@ function filters(demand: RouterDemand): readonly RouterLine[] {
   });
 }
 
-function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine[] {
-  const bfd = neighbors.find((n) => n.bfd !== undefined)?.bfd;
+function bfdProfile(neighbors: readonly NamedNeighbor[]): readonly RouterLine[] {
+  const bfd = bfdOf(neighbors);
   if (bfd === undefined) return [];
   const profile = `set protocols bfd profile ${PROFILE}`;
   return [
@@ -61,7 +61,7 @@ function bfdProfile(neighbors: readonly DemandedNeighbor[]): readonly RouterLine
 }
 
 function session(
-  n: DemandedNeighbor & { readonly address: string; readonly unnumbered: boolean },
+  n: NamedNeighbor,
   demand: RouterDemand,
   bgp: string,
   options: RenderOptions,
@@ -72,7 +72,9 @@ function session(
   });
   return [
     remoteAs(n, line),
-    ...(n.multihop ? [line("ebgp-multihop 255", "ebgpMultiHop is set on the node's side")] : []),
+    ...(n.multihop && n.unnumbered !== true
+      ? [line("ebgp-multihop 255", "ebgpMultiHop is set on the node's side")]
+      : []),
     ...(n.password
       ? [line(`password '${options.passwordPlaceholder}'`, "the node's side has a password")]
       : []),

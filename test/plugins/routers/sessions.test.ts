@@ -86,6 +86,63 @@ test("an unnumbered session is written by the router's interface, which has to b
   );
 });
 
+test.each<readonly [dialect: string, lines: readonly string[]]>([
+  [
+    "cisco-nxos",
+    [
+      "interface <interface-to-n1>",
+      "ipv6 address use-link-local-only",
+      "ip forward",
+      "router bgp 64500",
+      "address-family ipv4 unicast",
+      "neighbor <interface-to-n1>",
+      "remote-as 64512",
+      "address-family ipv4 unicast",
+      "prefix-list METALLB-IN in",
+    ],
+  ],
+  [
+    "arista-eos",
+    [
+      "ipv6 unicast-routing",
+      "ip routing ipv6 interfaces",
+      "interface <interface-to-n1>",
+      "ipv6 enable",
+      "router bgp 64500",
+      "neighbor METALLB-n1 peer group",
+      "neighbor interface <interface-to-n1> peer-group METALLB-n1 remote-as 64512",
+      "address-family ipv4",
+      "neighbor METALLB-n1 activate",
+      "neighbor METALLB-n1 prefix-list METALLB-IN in",
+      "neighbor METALLB-n1 next-hop address-family ipv6 originate",
+      "neighbor METALLB-n1 activate",
+    ],
+  ],
+  [
+    "juniper-junos",
+    [
+      "set protocols bgp group METALLB-n1 type external",
+      "set protocols bgp group METALLB-n1 family inet unicast extended-nexthop",
+      "set interfaces <interface-to-n1> family inet6",
+      "set protocols router-advertisement interface <interface-to-n1>",
+      "set protocols bgp group METALLB-n1 dynamic-neighbor n1 peer-auto-discovery family inet6 ipv6-nd",
+      "set protocols bgp group METALLB-n1 dynamic-neighbor n1 peer-auto-discovery interface <interface-to-n1>",
+      "set policy-options as-list METALLB-n1 members 64512",
+      "set protocols bgp group METALLB-n1 peer-as-list METALLB-n1",
+    ],
+  ],
+])("%s has neighbors by interface of its own form", (dialect, lines) => {
+  const all = written(dialect, UNNUMBERED);
+  expect(all.filter((line) => lines.includes(line))).toEqual(lines);
+});
+
+test("IOS-XE has none: no line is made up, and what to do instead is asked", () => {
+  expect(written("cisco-iosxe", UNNUMBERED).filter((line) => line.startsWith("neighbor "))).toEqual([]);
+  const ask = (d: RouterDemand) => routerDialects.find((x) => x.name === "cisco-iosxe")?.ask?.(d);
+  expect(ask(UNNUMBERED)).toEqual([expect.stringMatching(/no BGP neighbors by interface.*peerAddress/)]);
+  expect(ask(IPV6)).toEqual([]);
+});
+
 test("that the router's interface is not known is said", () => {
   expect(UNNUMBERED.unknown).toEqual([expect.stringMatching(/^n1: the session is unnumbered/)]);
 });
@@ -122,3 +179,82 @@ test.each(routerDialects.filter((d) => d.read !== undefined).map((d) => [d.name,
     expect(compareRouter(IPV6, without).faults).toMatchObject([{ kind: "missing-neighbor", nodes: ["n1"] }]);
   },
 );
+
+/* What differs between systems for the same session: BFD over several hops, a VRF, many nodes. */
+
+const FAR: RouterDemand = {
+  ...IPV6,
+  neighbors: IPV6.neighbors.map((n) => ({
+    ...n,
+    multihop: true,
+    bfd: { multihop: true, receive: 400, transmit: 500, multiplier: 4, echo: false, passive: false },
+  })),
+};
+
+test.each<readonly [dialect: string, lines: readonly string[]]>([
+  ["frr", ["neighbor 2001:db8::11 ebgp-multihop", "neighbor 2001:db8::11 bfd profile METALLB"]],
+  [
+    "vyos",
+    [
+      "set protocols bgp neighbor 2001:db8::11 ebgp-multihop 255",
+      "set protocols bgp neighbor 2001:db8::11 bfd profile METALLB",
+    ],
+  ],
+  [
+    "cisco-iosxe",
+    [
+      "bfd-template multi-hop METALLB",
+      "interval min-tx 500 min-rx 400 multiplier 4",
+      "bfd map ipv6 2001:db8::11/128 2001:db8::1/128 METALLB",
+      "neighbor 2001:db8::11 fall-over bfd multi-hop",
+    ],
+  ],
+  ["cisco-nxos", ["ebgp-multihop 255", "bfd multihop", "bfd multihop interval 500 min_rx 400 multiplier 4"]],
+  [
+    "arista-eos",
+    [
+      "router bfd",
+      "multihop interval 500 min-rx 400 multiplier 4",
+      "neighbor 2001:db8::11 ebgp-multihop 255",
+      "neighbor 2001:db8::11 bfd",
+    ],
+  ],
+  [
+    "juniper-junos",
+    [
+      "set protocols bgp group METALLB neighbor 2001:db8::11 multihop ttl 255",
+      "set protocols bgp group METALLB neighbor 2001:db8::11 bfd-liveness-detection minimum-interval 500",
+    ],
+  ],
+])("%s has BFD over several hops, and nothing of one hop", (dialect, lines) => {
+  const all = written(dialect, FAR);
+  expect(all.filter((line) => lines.includes(line))).toEqual(lines);
+  expect(all.filter((line) => line.startsWith("interface "))).toEqual([]);
+});
+
+test.each(routerDialects.map((d) => [d.name, d] as const))(
+  "%s looks into the tables of the family and the VRF that are asked about",
+  (_, dialect) => {
+    const commands = dialect.show(IPV6, { passwordPlaceholder: "", vrf: "RED" }).map((s) => s.command);
+    expect(commands.filter((c) => !c.includes("RED"))).toEqual([]);
+    expect(commands.filter((c) => /ipv4|show ip |inet\.0/.test(c))).toEqual([]);
+  },
+);
+
+const many = (count: number): RouterDemand => ({
+  ...IPV6,
+  neighbors: Array.from({ length: count }, (_, i) => ({
+    ...(IPV6.neighbors[0] as RouterDemand["neighbors"][number]),
+    node: `n${i}`,
+    address: `2001:db8::${(i + 1).toString(16)}`,
+  })),
+});
+
+test.each([
+  ["cisco-iosxe", 32, "maximum-paths 32"],
+  ["cisco-iosxe", 33, "maximum-paths 32"],
+  ["cisco-nxos", 64, "maximum-paths 64"],
+  ["cisco-nxos", 65, "maximum-paths 64"],
+])("%s for %i nodes takes no more paths than the system has", (dialect, count, line) => {
+  expect(written(dialect, many(count)).filter((l) => l.startsWith("maximum-paths "))).toEqual([line]);
+});
