@@ -24,7 +24,7 @@ export default class Neighbors extends BaseCommand<typeof Neighbors> {
 
   async run(): Promise<ExitCode> {
     const filter = filterOf(this.flags, this.nodes, this.args.neighbor);
-    const snapshot = await this.snapshot(liveNeeds(filter, [SHOW.neighbors], causeCommands));
+    const snapshot = await this.snapshot(liveNeeds(filter, [SHOW.neighbors], causeCommands(2)));
     const neighbors = bgpNeighbors(snapshot, filter);
     this.emit(neighbors, (view) => neighborsText(neighbors, view));
     if (neighbors.items.some((n) => n.state !== "Established")) return EXIT.found;

@@ -9,7 +9,7 @@ export default class Summary extends BaseCommand<typeof Summary> {
   static override summary = "All BGP sessions of all nodes, as FRR shows them now";
 
   static override description =
-    "Asks FRR on every node by pod exec: all VRFs, all address families. RECEIVED is what the inbound filter let pass. Exit code: 0 all sessions are established, 1 one is not, 2 failed, 3 a node did not answer.";
+    "Asks FRR on every node by pod exec: all VRFs, all address families. RCVD is what the inbound filter let pass. Exit code: 0 all sessions are established, 1 one is not, 2 failed, 3 a node did not answer.";
 
   static override examples = [
     { description: "all sessions", command: "bgp summary" },
@@ -24,7 +24,7 @@ export default class Summary extends BaseCommand<typeof Summary> {
 
   async run(): Promise<ExitCode> {
     const filter = filterOf(this.flags, this.nodes);
-    const snapshot = await this.snapshot(liveNeeds(filter, [SHOW.summary, SHOW.neighbors], causeCommands));
+    const snapshot = await this.snapshot(liveNeeds(filter, [SHOW.summary, SHOW.neighbors], causeCommands(1)));
     const summary = bgpSummary(snapshot, filter);
     this.emit(summary, (view) => summaryText(summary, view));
     if (summary.items.some((row) => row.state !== "Established")) return EXIT.found;

@@ -24,7 +24,7 @@ export interface LiveNeeds {
   readonly selector?: string;
   /** Commands such as `show bgp vrf all summary json`; the keys of `LiveHost.answers`. */
   readonly commands: readonly string[];
-  /** Further commands that depend on the answers (each neighbor's advertised routes); asked in a second round. */
+  /** Further commands that depend on the answers (each neighbor's advertised routes); asked in a second round, and once more for what its answers call for. */
   readonly followUp?: (host: LiveHost) => readonly string[];
 }
 

@@ -8,13 +8,16 @@ import { type LiveView, liveView } from "./live.ts";
 /**
  * What to ask the kernel of a host beside what FRR says: only where a neighbor has no connection, since a wrong password is one of the
  * reasons that BGP itself cannot see.
- * @param looks 2: where such a neighbor has a password, look again two seconds later
+ * @param looks 2: where a password is in play, look again two seconds later: such a neighbor has one, or the kernel has counted signatures that
+ * were not expected
  */
 export function tcpCommands(host: LiveHost, looks: 1 | 2): readonly string[] {
   const view = liveView(snapshotOf([], { live: new Map([[host.host, host]]) }), host.host);
   const waiting = view === undefined ? undefined : waitingOn(view);
   if (waiting === undefined || waiting.with + waiting.without === 0) return [];
-  return [looks === 2 && waiting.with > 0 ? KERNEL.tcpTwice : KERNEL.tcp];
+  const counted = view?.tcpMd5?.ok ? view.tcpMd5.value.at(-1) : undefined;
+  const again = waiting.with > 0 || (waiting.without > 0 && (counted?.unexpected ?? 0) > 0);
+  return [looks === 2 && again ? KERNEL.tcpTwice : KERNEL.tcp];
 }
 
 /** @returns the kernel's counters, and how many neighbors of the node they can speak of; undefined if the kernel was not asked. */

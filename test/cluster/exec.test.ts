@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../src/api/object.ts";
+import type { Explanation } from "../../src/explain/explanation.ts";
 import { askVtysh } from "../../src/kube/exec/vtysh.ts";
 import type { BgpSummary } from "../../src/state/bgp/summary.ts";
 import {
@@ -249,10 +250,11 @@ await clusterSuite("pod exec", USERS, (cluster) => {
       await node.load(NODE_CONF);
       await router.load(ROUTER_CONF);
       cluster().kubelet.containers({ [podOf("wk3")]: { enter: node.enter([]) } });
-      const exchanged = async (): Promise<boolean> =>
-        (await node.vtysh("show bgp vrf all neighbors json")).includes('"acceptedPrefixCounter":1');
-      await waitFor(exchanged, 60, "the session");
+      await waitFor(established, 60, "the session");
     });
+    /** Up, and routes exchanged. */
+    const established = async (): Promise<boolean> =>
+      (await node.vtysh("show bgp vrf all neighbors json")).includes('"acceptedPrefixCounter":1');
     afterAll(async () => {
       await node?.stop();
       await router?.stop();
@@ -377,6 +379,82 @@ await clusterSuite("pod exec", USERS, (cluster) => {
       ]);
       expect(items[0]?.reason).toBe("% Unknown command: show bgp $(touch /tmp/x) `id` ; reboot && true");
       expect((await node.run(["ls", "/tmp/x"])).code).not.toBe(0);
+    });
+
+    describe("passwords that do not fit, by the kernel's counters", () => {
+      const onRouter = (line: string) => () => router.configure("router bgp 65102", line);
+      const onNode = (line: string) => () => node.configure("router bgp 65801", line);
+      const cases: readonly {
+        readonly fault: string;
+        readonly make: () => Promise<unknown>;
+        readonly mend: () => Promise<unknown>;
+        /** What the session is said to suffer from, and what the kernel has counted for it. */
+        readonly expected: RegExp;
+        readonly counter?: string;
+      }[] = [
+        {
+          fault: "they differ",
+          make: onRouter("neighbor 10.0.0.3 password another"),
+          mend: onRouter("neighbor 10.0.0.3 password sEcret"),
+          expected: /^MLB404 10\.0\.0\.1 \w+: packets arrive whose signature is wrong: the passwords /,
+          counter: "TCPMD5Failure",
+        },
+        {
+          fault: "the router has none",
+          make: onRouter("no neighbor 10.0.0.3 password"),
+          mend: onRouter("neighbor 10.0.0.3 password sEcret"),
+          expected: /^MLB404 10\.0\.0\.1 \w+: packets arrive without the signature that the node expects: /,
+          counter: "TCPMD5NotFound",
+        },
+        {
+          fault: "the node has none",
+          make: onNode("no neighbor 10.0.0.1 password"),
+          mend: onNode("neighbor 10.0.0.1 password sEcret"),
+          expected: /^MLB404 10\.0\.0\.1 \w+: signed packets arrive that the node does not expect: /,
+          counter: "TCPMD5Unexpected",
+        },
+        {
+          fault: "BGP does not run on the router, which is not told to a signed connection",
+          make: () => router.stopDaemon("bgpd"),
+          mend: async () => {
+            await router.startDaemon("bgpd");
+            await router.load(ROUTER_CONF);
+          },
+          expected: /^MLB401 10\.0\.0\.1 \w+: no answer .* BGP does not run on the router/,
+        },
+      ];
+      /** The session of wk3 as `explain` finds it, with what the kernel counted while it looked. */
+      const explained = async () => {
+        const told = await cluster().document<Explanation>(["explain", "node/wk3"]);
+        const link = [...told.links, ...told.nodes.flatMap(({ links }) => links)].find(
+          ({ name, state }) => name === "session" && state === "broken",
+        );
+        const found = link?.finding;
+        const rising = (found?.evidence ?? []).filter(({ value }) =>
+          / \+[1-9]\d* while looking$/.test(value),
+        );
+        return {
+          text: `${found?.code} ${link?.text}; ${found?.cause}`,
+          rising: rising.map(({ path }) => /TcpExt\.(\w+)/.exec(path)?.[1]),
+        };
+      };
+
+      test.each(cases)("$fault", async ({ make, mend, expected, counter }) => {
+        await make();
+        try {
+          await waitFor(
+            async () => {
+              const { text, rising } = await explained();
+              return expected.test(text) && rising.join() === (counter ?? "");
+            },
+            120,
+            `explain to say ${expected}`,
+          );
+        } finally {
+          await mend();
+          await waitFor(established, 120, "the session to come back");
+        }
+      });
     });
 
     test("the cause of a session that is down", async () => {

@@ -153,6 +153,7 @@ test("what cannot be told apart lists the possibilities, the likelier first, and
     "the passwords differ, or the router has none",
     "a filter between the two, or on the router, drops TCP port 179",
     "the router is down or has no route back to the node",
+    "BGP does not run on the router",
   ]);
   const without = sessionCause(facts({ state: "Connect" }, { password: false }));
   expect(without?.candidates.at(-1)).toMatch(/^the router expects a password/);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { KERNEL, SHOW } from "../../src/frr/show/commands.ts";
 import { snapshotOf } from "../../plugins/finders.ts";
+import { KERNEL, SHOW } from "../../src/frr/show/commands.ts";
 import type { LiveHost } from "../../src/snapshot/snapshot.ts";
 import { sessionOf } from "../../src/state/sessions.ts";
 import { tcpCommands } from "../../src/state/tcp-md5.ts";
@@ -14,8 +14,12 @@ interface Peer {
   readonly shut?: true;
 }
 
-/** A node with these neighbors, and what its kernel has counted at each look: wrong signatures. */
-function node(peers: Readonly<Record<string, Peer>>, looks?: readonly number[], command?: string): LiveHost {
+/** A node with these neighbors, and what its kernel has counted at each look: missing, unexpected, wrong signatures. */
+function node(
+  peers: Readonly<Record<string, Peer>>,
+  looks?: readonly (readonly [number, number, number])[],
+  command?: string,
+): LiveHost {
   const neighbors = Object.fromEntries(
     Object.entries(peers).map(([id, { state, shut }]) => [
       id,
@@ -33,7 +37,7 @@ function node(peers: Readonly<Record<string, Peer>>, looks?: readonly number[], 
       ` neighbor ${id} remote-as 65102\n${password === true ? ` neighbor ${id} password <retracted>\n` : ""}`,
   );
   const counted = (looks ?? []).map(
-    (n) => `TcpExt: TCPMD5NotFound TCPMD5Unexpected TCPMD5Failure\nTcpExt: 0 0 ${n}\n`,
+    (n) => `TcpExt: TCPMD5NotFound TCPMD5Unexpected TCPMD5Failure\nTcpExt: ${n.join(" ")}\n`,
   );
   return {
     host: "wk3",
@@ -64,36 +68,44 @@ test.each<[string, LiveHost, readonly string[], readonly string[]]>([
     [KERNEL.tcp],
     [KERNEL.tcp],
   ],
+  [
+    "one without a password, and signatures were counted that nobody expected",
+    node({ "10.0.0.1": { state: DOWN } }, [[0, 5, 0]]),
+    [KERNEL.tcp],
+    [KERNEL.tcpTwice],
+  ],
   ["vtysh does not answer", { host: "wk3", answers: new Map() }, [], []],
 ])("what the kernel is asked: %s", (_, host, once, twice) => {
   expect(tcpCommands(host, 1)).toEqual(once);
   expect(tcpCommands(host, 2)).toEqual(twice);
 });
 
+const WRONG = [0, 0, 7] as const;
+const TWO = [WRONG, [0, 0, 9]] as const;
 const LOCKED = { state: DOWN, password: true } as const;
 
 test.each<[string, LiveHost, string]>([
   ["it was not asked", node({ "10.0.0.1": LOCKED }), "no-answer"],
-  ["one look", node({ "10.0.0.1": LOCKED }, [7]), "no-answer, 7 counted"],
-  ["two looks alike", node({ "10.0.0.1": LOCKED }, [7, 7], KERNEL.tcpTwice), "no-answer, 7 counted"],
+  ["one look", node({ "10.0.0.1": LOCKED }, [WRONG]), "no-answer, 7 counted"],
+  ["two looks alike", node({ "10.0.0.1": LOCKED }, [WRONG, WRONG], KERNEL.tcpTwice), "no-answer, 7 counted"],
   [
     "two looks that differ",
-    node({ "10.0.0.1": LOCKED }, [7, 9], KERNEL.tcpTwice),
+    node({ "10.0.0.1": LOCKED }, TWO, KERNEL.tcpTwice),
     "password-differs, 9 counted",
   ],
   [
     "another session may be meant",
-    node({ "10.0.0.1": LOCKED, "10.0.0.2": LOCKED }, [7, 9], KERNEL.tcpTwice),
+    node({ "10.0.0.1": LOCKED, "10.0.0.2": LOCKED }, TWO, KERNEL.tcpTwice),
     "no-answer, 9 counted",
   ],
   [
     "another session is up",
-    node({ "10.0.0.1": LOCKED, "10.0.0.2": { state: UP, password: true } }, [7, 9], KERNEL.tcpTwice),
+    node({ "10.0.0.1": LOCKED, "10.0.0.2": { state: UP, password: true } }, TWO, KERNEL.tcpTwice),
     "password-differs, 9 counted",
   ],
   [
     "another session has no password",
-    node({ "10.0.0.1": LOCKED, "10.0.0.2": { state: DOWN } }, [7, 9], KERNEL.tcpTwice),
+    node({ "10.0.0.1": LOCKED, "10.0.0.2": { state: DOWN } }, TWO, KERNEL.tcpTwice),
     "password-differs, 9 counted",
   ],
 ])("a session without an answer, and the kernel: %s", (_, host, expected) => {

@@ -121,6 +121,12 @@ function noAnswer(facts: KnownSession, evidence: SessionCause["evidence"]): Sess
   const filtered = [
     "a filter between the two, or on the router, drops TCP port 179",
     `the router is down or has no route back to the node`,
+    // Linux refuses a signed connection to a closed port only where it can sign the refusal.
+    ...(facts.password === true
+      ? [
+          "BGP does not run on the router: a router on Linux does not refuse a signed connection, it keeps silent",
+        ]
+      : []),
   ];
   return cause({
     kind: "no-answer",

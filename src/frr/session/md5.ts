@@ -57,7 +57,7 @@ export function causeByCounters(facts: KnownSession): SessionCause | undefined {
         ],
       });
     case "notFound":
-      // A host that refuses a connection does so without a signature, whatever password bgpd there would have.
+      // Whoever refuses a connection does so without a signature; Linux keeps silent to one that is signed.
       return cause({
         kind: "password-node-only",
         certainty: "cannot tell apart",

@@ -113,12 +113,19 @@ async function askHost(
   if (refused !== undefined) {
     return silent(pod.node, needs.commands, `not allowed to ask FRR (needs: ${formatPermission(refused)})`);
   }
-  const first = await ask(client, pod, needs.commands);
-  const more = (needs.followUp?.(first) ?? []).filter((command) => !first.answers.has(command));
-  if (more.length === 0) return first;
-  const second = await ask(client, pod, [...new Set(more)]);
-  return { host: pod.node, answers: new Map([...first.answers, ...second.answers]) };
+  let host = await ask(client, pod, needs.commands);
+  for (let round = 0; round < FOLLOW_UPS; round++) {
+    const known = host.answers;
+    const more = (needs.followUp?.(host) ?? []).filter((command) => !known.has(command));
+    if (more.length === 0) break;
+    const next = await ask(client, pod, [...new Set(more)]);
+    host = { host: pod.node, answers: new Map([...known, ...next.answers]) };
+  }
+  return host;
 }
+
+/** What an answer calls for may itself call for more, and that is the end of it. */
+const FOLLOW_UPS = 2;
 
 async function ask(client: KubeClient, pod: FrrPod, commands: readonly string[]): Promise<LiveHost> {
   const target = {

@@ -14,6 +14,8 @@ export interface NeighborDetail
     readonly kind: string;
     readonly certainty: string;
     readonly text: string;
+    /** What looks the same from here, see `SessionCause`. */
+    readonly candidates: readonly string[];
     readonly next: readonly string[];
   };
 }
@@ -49,6 +51,14 @@ function detailOf(s: Snapshot, node: string, n: Neighbor): NeighborDetail {
     ...(reset === undefined ? {} : { lastReset: reset }),
     ...(cause === undefined
       ? {}
-      : { cause: { kind: cause.kind, certainty: cause.certainty, text: cause.text, next: cause.next } }),
+      : {
+          cause: {
+            kind: cause.kind,
+            certainty: cause.certainty,
+            text: cause.text,
+            candidates: cause.candidates,
+            next: cause.next,
+          },
+        }),
   };
 }
