@@ -25,7 +25,12 @@ export interface RouterDemand {
   readonly relax: boolean;
   /** What could not be found out, a sentence each. */
   readonly unknown: readonly string[];
+  /** What cannot be told at all: then an empty list of it says nothing. */
+  readonly missing?: readonly Missing[];
 }
+
+/** `nodes`: who dials; `announced`: what they send. */
+export type Missing = "nodes" | "announced";
 
 export interface DemandedNeighbor {
   readonly node: string;
