@@ -1,4 +1,5 @@
 import { routerDialects } from "../plugins/routers/index.ts";
+import { notFound } from "../src/cli/absent.ts";
 import { Args, BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { routerNeeds } from "../src/cli/router/needs.ts";
 import { readConfigFile } from "../src/cli/router/read-config.ts";
@@ -8,7 +9,7 @@ import { demandOf } from "../src/router/demand.ts";
 import type { RouterDialect } from "../src/router/dialect.ts";
 import { recognise } from "../src/router/recognise.ts";
 import { PASSWORD, routerReport } from "../src/router/report.ts";
-import { facingOf, sidesOf } from "../src/router/sides.ts";
+import { doubts, everySide, facingOf, sidesOf } from "../src/router/sides.ts";
 import { discover } from "../src/snapshot/discovery.ts";
 
 export default class Router extends BaseCommand<typeof Router> {
@@ -44,12 +45,12 @@ export default class Router extends BaseCommand<typeof Router> {
     const snapshot = await this.snapshot(routerNeeds(this.nodes));
     const sides = sidesOf(snapshot, discover(snapshot));
     const facing = facingOf(snapshot, sides, args.peer);
-    if (facing === undefined) throw new UserError(`There is no BGPPeer and no neighbor ${args.peer}.`);
+    if (facing === undefined) throw notFound(snapshot, "BGPPeer", args.peer.replace(/^(bgp)?peers?\//, ""));
     const wanted = this.nodes;
-    const nodes = wanted === undefined ? sides.nodes : sides.nodes.filter((n) => wanted.includes(n.node));
-    const demand = demandOf(snapshot, facing, nodes);
-    for (const f of sides.frozen)
-      this.note(`${f.node} is left out: its configuration cannot be merged (${f.error}).`);
+    const dialling = everySide(sides);
+    const nodes = wanted === undefined ? dialling : dialling.filter((n) => wanted.includes(n.node));
+    const known = demandOf(snapshot, facing, nodes);
+    const demand = { ...known, unknown: [...known.unknown, ...doubts(sides)], missing: sides.missing };
     const text = flags.config === undefined ? undefined : await readConfigFile(flags.config);
     const dialect = dialectFor(flags.dialect, text);
     const options = { passwordPlaceholder: PASSWORD, ...(flags.vrf !== undefined && { vrf: flags.vrf }) };
@@ -60,8 +61,7 @@ export default class Router extends BaseCommand<typeof Router> {
       config: (view) => configurationText(report.configuration, undefined, view),
     });
     if ((comparison?.faults.length ?? 0) > 0) return EXIT.found;
-    const unknown = comparison?.unknown ?? demand.unknown;
-    return unknown.length > 0 || sides.frozen.length > 0 ? EXIT.unknown : EXIT.ok;
+    return (comparison ?? demand).unknown.length > 0 ? EXIT.unknown : EXIT.ok;
   }
 }
 

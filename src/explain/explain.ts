@@ -3,8 +3,9 @@ import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { BGPPeer, IPAddressPool } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { nodePhrase } from "../findings/phrase.ts";
+import { howToKnow, notKnown } from "../snapshot/absent.ts";
 import type { Kind } from "../snapshot/kinds.ts";
-import { objectsOf, unknownKind } from "../snapshot/select.ts";
+import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { explainAddress } from "./address.ts";
 import { type Context, contextOf, type ExplainOptions } from "./context.ts";
@@ -99,13 +100,8 @@ function preferred({ s, discovery }: Context, subject: Subject): Subject {
 }
 
 function missing({ s }: Context, kind: Kind, name: string, all: readonly KubernetesObject[]): Answer {
-  const unknown = unknownKind(s, kind);
-  if (unknown !== undefined)
-    return {
-      ok: false,
-      message: `${kind}s are not known: ${unknown}`,
-      hint: "kubectl metallb rbac prints what is needed to read them",
-    };
+  const unknown = notKnown(s, kind);
+  if (unknown !== undefined) return { ok: false, message: unknown, hint: howToKnow(s, kind) };
   const names = all.map((o) =>
     kind === "Service" ? `${o.metadata.name}.${o.metadata.namespace}` : o.metadata.name,
   );

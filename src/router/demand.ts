@@ -62,7 +62,7 @@ export function demandOf(s: Snapshot, facing: Facing, nodes: readonly NodeSide[]
   const first = sides[0]?.neighbor;
   return {
     peer: facing.peers[0]?.metadata.name ?? facing.neighbor,
-    routerAddress: first?.addr,
+    routerAddress: first?.addr ?? facing.peers[0]?.spec?.peerAddress,
     // What the BGPPeer says counts before what a hand-made FRRConfiguration gives to the same address.
     routerAs: facing.peers[0]?.spec?.peerASN ?? asNumber(first?.asn),
     nodeVrf: facing.vrf,

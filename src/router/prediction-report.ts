@@ -1,10 +1,11 @@
+import { nodePhrase } from "../findings/phrase.ts";
 import { parseFrr } from "../frr/config.ts";
 import type { NeighborConfig } from "../frrk8s/model.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Translation } from "./dialect.ts";
 import { nodeAddress } from "./node-address.ts";
 import { predict, type Table } from "./predict.ts";
-import type { Sides } from "./sides.ts";
+import { frozenNodes, type Sides } from "./sides.ts";
 import type { Speaker } from "./speaker.ts";
 
 /** One path in a predicted table. */
@@ -59,7 +60,7 @@ export function predictionReport(
   routers: readonly GivenRouter[],
   all: boolean,
 ): PredictionReport {
-  const nodes = sides.nodes.filter(({ config }) =>
+  const nodes = [...sides.nodes, ...sides.alone.filter((side) => !side.frozen)].filter(({ config }) =>
     (config.routers ?? []).some((r) => (r.neighbors ?? []).length > 0),
   );
   const nodeNames = new Set(nodes.map((n) => n.node));
@@ -87,7 +88,7 @@ export function predictionReport(
   return {
     apiVersion: "metallb.cli/v1",
     kind: "PredictionReport",
-    verdict: verdictOf(routers, routes, announced.size),
+    verdict: verdictOf(sides, routers, routes, announced.size),
     routes,
     sessions: links.map((l) => ({
       from: l.from.name,
@@ -99,7 +100,11 @@ export function predictionReport(
     })),
     unknown: [
       ...unknown,
-      ...sides.frozen.map((f) => `${f.node}: its configuration cannot be merged (${f.error})`),
+      ...frozenNodes(sides).map(
+        ({ nodes: frozen, error }) =>
+          `what ${nodePhrase(frozen)} announce${frozen.length === 1 ? "s" : ""}, being frozen: ${error}`,
+      ),
+      ...sides.unknown,
       ...routers.flatMap((r) => unread(r)),
     ],
   };
@@ -139,11 +144,14 @@ function routesOf(
 }
 
 function verdictOf(
+  sides: Sides,
   routers: readonly GivenRouter[],
   routes: readonly PredictedRoute[],
   announced: number,
 ): string {
-  if (routers.length === 0) return "No router was given: only what the nodes announce is known.";
+  if (sides.missing.length > 0) return "What the nodes announce is not known, and so no router's table.";
+  if (routers.length === 0)
+    return `No router was given: it is only known that the nodes announce ${announced} ${announced === 1 ? "prefix" : "prefixes"}.`;
   const without = routers.filter((r) => !routes.some((x) => x.speaker === r.name)).map((r) => r.name);
   const what = `${announced} ${announced === 1 ? "prefix" : "prefixes"} of the cluster`;
   return without.length === 0

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { backupFolder, listBackups, readBackup, writeBackup } from "../../src/cli/apply/backup-file.ts";
 import type { Backup } from "../../src/plan/backup.ts";
 import { run } from "../support/cli.ts";
+import { listFile } from "../support/parts.ts";
 
 const frozen = ["--from", "examples/node-frozen-by-conflict"];
 const healthy = ["--from", "examples/l3-healthy"];
@@ -39,6 +40,53 @@ describe("plan --fix", () => {
   ])("%s is refused in a line", async (word, says) => {
     const { stderr, code } = await run(["plan", "--fix", word, ...frozen]);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
+  });
+});
+
+describe("plan --delete and --label of what is not there", () => {
+  const peer = (namespace: string) => ({
+    apiVersion: "metallb.io/v1beta2",
+    kind: "BGPPeer",
+    metadata: { name: "tor", namespace },
+    spec: { myASN: 65801, peerASN: 65102, peerAddress: "10.0.0.1" },
+  });
+  const two = ["--from", listFile([peer("a"), peer("b")])];
+  const cases: readonly (readonly [words: readonly string[], from: readonly string[], stderr: string])[] = [
+    [
+      ["--delete", "bgppeer/bgppeer-r3"],
+      healthy,
+      'error: bgppeers.metallb.io "bgppeer-r3" not found\nDid you mean: bgppeer-r2?\n',
+    ],
+    [
+      ["--delete", "frrconfiguration/other"],
+      healthy,
+      'error: frrconfigurations.frrk8s.metallb.io "other" not found\nThere are: metallb-wk3, metallb-wk4\n',
+    ],
+    [
+      ["--delete", "bgppeer/bgppeer-r2", "-n", "other"],
+      healthy,
+      'error: bgppeers.metallb.io "bgppeer-r2" not found in namespace "other"\nThere is none in namespace "other".\n',
+    ],
+    [
+      ["--delete", "bfdprofile/fast"],
+      two,
+      `error: bfdprofiles are not known: ${two[1]} holds no object of this kind\nkubectl get bfdprofiles.metallb.io -A -o yaml > bfdprofiles.yaml writes them; add --from bfdprofiles.yaml.\n`,
+    ],
+    [
+      ["--delete", "bgppeer/tor"],
+      two,
+      'error: 2 objects of kind BGPPeer are called "tor"\nSay which: --delete bgppeer/a/tor or --delete bgppeer/b/tor\n',
+    ],
+    [["--label", "node/wk33 a=b"], healthy, 'error: nodes "wk33" not found\nDid you mean: wk3, wk0, wk1?\n'],
+  ];
+  test.each(cases)("%j", async (words, from, stderr) =>
+    expect(await run(["plan", ...words, ...from])).toEqual({ code: 2, stdout: "", stderr }),
+  );
+
+  test("an object that the same change makes is there", async () => {
+    const file = listFile([peer("metallb-system")], "peer.json");
+    const { code, stderr } = await run(["plan", "-f", file, "--delete", "bgppeer/tor", ...healthy]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   });
 });
 

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { load } from "js-yaml";
 import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../support/cli.ts";
+import { only, without } from "../support/parts.ts";
 import { expectSchema } from "../support/schema.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -158,4 +159,64 @@ describe("documents", () => {
       }
     }
   });
+});
+
+describe("what is not known of the nodes is said, and what is known is shown", () => {
+  const frozen = join(root, "examples/node-frozen-by-conflict");
+  const beside = without("FRRConfiguration", "FRRNodeState");
+  const cases: readonly (readonly [name: string, from: string, says: RegExp, unknown: RegExp])[] = [
+    [
+      "frozen nodes dial too",
+      frozen,
+      /^bgppeer-r2 {2}8 nodes will dial 172\.18\.20\.1 \(AS 65102\) and announce 2 prefixes\.$/m,
+      /^unknown {2}wk3 and wk4 are frozen \(multiple asns specified for 172\.18\.20\.1\): shown as MetalLB alone wants them$/m,
+    ],
+    [
+      "FRRConfigurations that were not given",
+      beside,
+      /2 nodes will dial 172\.18\.20\.1 \(AS 65102\) and announce 1 prefix\./,
+      /^unknown {2}the FRRConfigurations are not known: .* Only what MetalLB writes is taken\.$/m,
+    ],
+    [
+      "no nodes",
+      without("Node"),
+      /which nodes will dial 172\.18\.20\.1 \(AS 65102\) is not known\./,
+      /^unknown {2}which nodes there are: .* holds no object of this kind$/m,
+    ],
+    [
+      "no Services",
+      without("Service"),
+      /2 nodes will dial 172\.18\.20\.1 \(AS 65102\); what they will announce is not known\./,
+      /^unknown {2}what is announced: Service: .* holds no object of this kind$/m,
+    ],
+  ];
+  test.each(cases)("router: %s", async (_, from, says, unknown) => {
+    const outcome = await run(["router", "peer/bgppeer-r2", "--from", from], { columns: 300 });
+    expect(outcome).toMatchObject({ code: 3, stderr: "" });
+    expect(outcome.stdout).toMatch(says);
+    expect(outcome.stdout).toMatch(unknown);
+    expectSchema((await run(["router", "peer/bgppeer-r2", "--from", from, "-o", "json"])).stdout);
+  });
+
+  test.each([
+    ["frozen nodes", frozen, /^unknown {2}what wk3 and wk4 announce, being frozen: multiple asns/m],
+    [
+      "FRRConfigurations that were not given",
+      beside,
+      /the nodes announce 1 prefix\.\nunknown {2}the FRRConf/,
+    ],
+    ["no nodes", only("BGPPeer"), /^What the nodes announce is not known, and so no router's table\.$/m],
+  ])("bgp predict: %s, once", async (_, from, says) => {
+    const { stdout, stderr, code } = await run(["bgp", "predict", "--from", from], { columns: 300 });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+    expect(stdout).toMatch(says);
+    expect(stdout.split("\n").length).toBeLessThan(6);
+  });
+
+  test("a peer that is not there", async () =>
+    expect(await run(["router", "peer/bgppeer-r3", "--from", healthy])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: 'error: bgppeers.metallb.io "bgppeer-r3" not found\nDid you mean: bgppeer-r2?\n',
+    }));
 });

@@ -66,7 +66,6 @@ const PRINTED: Readonly<Record<string, readonly string[]>> = {
     "plan -f @/conflict.yaml --from %1",
     "plan -f @/refused.yaml --from %1",
     "plan --delete bgppeer/bgppeer-r2 --from %1",
-    "plan --delete bgppeer/nope --from %1",
     "plan --delete frrconfiguration/metallb-wk3 --from %1",
     "plan --delete frrconfiguration/extra-peer --from %2",
     "plan --label 'node/wk3 node-role.kubernetes.io/worker-virt-' --from %1",

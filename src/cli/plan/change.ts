@@ -7,6 +7,7 @@ import { restoreNode } from "../apply/restore-node.ts";
 import { UserError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { editsOf, placed } from "./edits.ts";
+import { existing } from "./existing.ts";
 import { readEdits } from "./files.ts";
 import { fixListText, fixOf } from "./fix.ts";
 import { planNeeds } from "./needs.ts";
@@ -53,7 +54,7 @@ export async function changeOf(
   const snapshot = await read(planNeeds());
   const discovery = discover(snapshot, overrides);
   const there = objects.map((o) => placed(o, discovery, flags.namespace));
-  const own = editsOf(there, deletions, labels);
+  const own = existing(snapshot, editsOf(there, deletions, labels), flags.namespace);
   const restored = restore === undefined ? undefined : restoreNode(restore, snapshot, discovery);
   const fixed = fix === undefined ? undefined : fixOf(fix, snapshot, discovery);
   if (fixed?.kind === "choices") {
