@@ -1,5 +1,13 @@
 import { analyzers } from "../src/cli/analyzers.ts";
-import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
+import {
+  BaseCommand,
+  EXIT,
+  type ExitCode,
+  Flags,
+  outputFlag,
+  overlayFlag,
+  UserError,
+} from "../src/cli/base.ts";
 import { reportJunit } from "../src/cli/check/junit.ts";
 import { codeList, codeListText } from "../src/cli/check/list.ts";
 import { reportMarkdown } from "../src/cli/check/markdown.ts";
@@ -9,7 +17,6 @@ import { reportSarif } from "../src/cli/check/sarif.ts";
 import { reportShort } from "../src/cli/check/short.ts";
 import { reportText } from "../src/cli/check/text.ts";
 import { upgradeText } from "../src/cli/check/upgrade-text.ts";
-import { layered } from "../src/findings/layer.ts";
 import { needsOf } from "../src/findings/needs.ts";
 import { type CheckReport, checkReport } from "../src/findings/report.ts";
 import type { Severity } from "../src/findings/severity.ts";
@@ -59,13 +66,7 @@ export default class Check extends BaseCommand<typeof Check> {
     }),
     "show-suppressions": Flags.boolean({ description: "Print beside each finding how to suppress it" }),
     list: Flags.boolean({ description: "List all codes and what they are found from" }),
-    filename: Flags.string({
-      char: "f",
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "FILE",
-      description: "Files or folders, laid over the cluster as if they were applied",
-    }),
+    filename: overlayFlag(),
     offline: Flags.boolean({
       description: "The files of -f alone, taken as the whole of MetalLB's configuration",
       dependsOn: ["filename"],
@@ -112,15 +113,9 @@ export default class Check extends BaseCommand<typeof Check> {
     const { kinds, commands, followUp } = needsOf(analyzers);
     const live = { commands, followUp };
     const needs = { kinds, ...(flags.exec ? { live } : {}) };
-    const files = flags.filename ?? [];
-    if (flags.offline) {
-      if ((flags.from ?? []).length > 0) throw new UserError("--offline and --from cannot be used together");
-      return this.files(files, needs);
-    }
-    const snapshot = await this.snapshot(needs);
-    if (files.length === 0) return snapshot;
-    const over = await this.files(files, needs);
-    return layered(snapshot, over.objects);
+    if (!flags.offline) return this.overlaid(needs, flags.filename);
+    if ((flags.from ?? []).length > 0) throw new UserError("--offline and --from cannot be used together");
+    return this.files(flags.filename ?? [], needs);
   }
 
   private show(report: CheckReport): void {

@@ -1,14 +1,20 @@
-import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
+import {
+  BaseCommand,
+  EXIT,
+  type ExitCode,
+  Flags,
+  outputFlag,
+  overlayFlag,
+  UserError,
+} from "../src/cli/base.ts";
 import { externalDiff } from "../src/cli/diff/external.ts";
 import { readFrrFile } from "../src/cli/diff/files.ts";
 import { linesText } from "../src/cli/diff/lines.ts";
 import { metallbText } from "../src/cli/diff/metallb-text.ts";
 import { diffNeeds, STAGES } from "../src/cli/diff/needs.ts";
 import { diffText } from "../src/cli/diff/text.ts";
-import { layered } from "../src/findings/layer.ts";
 import { discover } from "../src/snapshot/discovery.ts";
 import type { Snapshot } from "../src/snapshot/snapshot.ts";
-import type { Needs } from "../src/sources/needs.ts";
 import type { NodeColumns } from "../src/state/diff.ts";
 import { diffReport } from "../src/state/diff.ts";
 import { compareFiles } from "../src/state/diff-files.ts";
@@ -54,13 +60,7 @@ export default class Diff extends BaseCommand<typeof Diff> {
       helpValue: "V",
       description: "Version of FRR, instead of the one that the text names",
     }),
-    filename: Flags.string({
-      char: "f",
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "FILE",
-      description: "Files or folders, laid over the cluster as if they were applied",
-    }),
+    filename: overlayFlag(),
   };
 
   async run(): Promise<ExitCode> {
@@ -89,7 +89,7 @@ export default class Diff extends BaseCommand<typeof Diff> {
     const against = await this.against();
     const fromFiles = (this.flags.from ?? []).length > 0;
     const live = against.kind === "live" || (against.kind === "all" && fromFiles);
-    const snapshot = await this.input(diffNeeds("frr", live, this.nodes));
+    const snapshot = await this.overlaid(diffNeeds("frr", live, this.nodes), this.flags.filename);
     const nodes = this.asked(snapshot);
     const discovery = discover(snapshot, this.overrides);
     const options = { against, discovery, ...this.version, ...(nodes === undefined ? {} : { nodes }) };
@@ -100,7 +100,7 @@ export default class Diff extends BaseCommand<typeof Diff> {
   }
 
   private async metallb(): Promise<ExitCode> {
-    const snapshot = await this.input(diffNeeds("metallb", false, this.nodes));
+    const snapshot = await this.overlaid(diffNeeds("metallb", false, this.nodes), this.flags.filename);
     const nodes = this.asked(snapshot);
     const report = metallbReport(snapshot, discover(snapshot, this.overrides), nodes);
     this.emit(report, (view) => metallbText(report, view));
@@ -133,14 +133,5 @@ export default class Diff extends BaseCommand<typeof Diff> {
     if (strange !== undefined && known.size > 0)
       throw new UserError(`there is no node ${strange}`, `nodes are: ${[...known].join(", ")}`);
     return this.nodes;
-  }
-
-  private async input(needs: Needs): Promise<Snapshot> {
-    const snapshot = await this.snapshot(needs);
-    const files = this.flags.filename ?? [];
-    if (files.length === 0) return snapshot;
-    const { readPaths } = await import("../src/sources/paths.ts");
-    const over = await readPaths(files, needs, { debug: () => {}, progress: () => {} });
-    return layered(snapshot, over.objects);
   }
 }

@@ -1,12 +1,9 @@
-import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag } from "../src/cli/base.ts";
+import { BaseCommand, EXIT, type ExitCode, Flags, outputFlag, overlayFlag } from "../src/cli/base.ts";
 import { renderingOf } from "../src/cli/render/document.ts";
 import { renderNeeds, STAGES } from "../src/cli/render/needs.ts";
 import { orderText, renderingText } from "../src/cli/render/text.ts";
-import { layered } from "../src/findings/layer.ts";
 import { discover } from "../src/snapshot/discovery.ts";
 import { unknownKind } from "../src/snapshot/select.ts";
-import type { Snapshot } from "../src/snapshot/snapshot.ts";
-import type { Needs } from "../src/sources/needs.ts";
 
 export default class Render extends BaseCommand<typeof Render> {
   static override summary = "What MetalLB and frr-k8s must make of the resources";
@@ -31,18 +28,12 @@ export default class Render extends BaseCommand<typeof Render> {
     blame: Flags.boolean({
       description: "Show beside each line of frr.conf the resource and field that it comes from",
     }),
-    filename: Flags.string({
-      char: "f",
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "FILE",
-      description: "Files or folders, laid over the cluster as if they were applied",
-    }),
+    filename: overlayFlag(),
   };
 
   async run(): Promise<ExitCode> {
-    const { stage, all, blame } = this.flags;
-    const snapshot = await this.input(renderNeeds(stage));
+    const { stage, all, blame, filename } = this.flags;
+    const snapshot = await this.overlaid(renderNeeds(stage), filename);
     const nodes = this.nodes;
     const document = renderingOf(snapshot, discover(snapshot, this.overrides), {
       stage,
@@ -62,13 +53,5 @@ export default class Render extends BaseCommand<typeof Render> {
     if (hidden !== undefined) return EXIT.unknown;
     if (document.nodes.some(({ state }) => state === "refused")) return EXIT.found;
     return document.nodes.some(({ state }) => state === "unknown") ? EXIT.unknown : EXIT.ok;
-  }
-
-  private async input(needs: Needs): Promise<Snapshot> {
-    const snapshot = await this.snapshot(needs);
-    const files = this.flags.filename ?? [];
-    if (files.length === 0) return snapshot;
-    const over = await this.files(files, needs);
-    return layered(snapshot, over.objects);
   }
 }

@@ -22,7 +22,7 @@ export * as Args from "@oclif/core/args";
 export * as Flags from "@oclif/core/flags";
 export { UserError } from "./errors.ts";
 export { EXIT, type ExitCode } from "./exit.ts";
-export { outputFlag } from "./flags.ts";
+export { outputFlag, overlayFlag } from "./flags.ts";
 
 type FlagsOf<T extends typeof Command> = InferredFlags<typeof baseFlags & T["flags"]>;
 type ArgsOf<T extends typeof Command> = InferredArgs<T["args"]>;
@@ -71,6 +71,14 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const snapshot = await this.read(this.shared.from ?? [], needs);
     if (needs.kinds.includes("Node")) refuseUnknownNodes(snapshot, this.nodes ?? []);
     return snapshot;
+  }
+
+  /** As `snapshot`, with the files of `overlayFlag` laid over it as if they were applied. */
+  protected async overlaid(needs: Needs, files: readonly string[] = []): Promise<Snapshot> {
+    const snapshot = await this.snapshot(needs);
+    if (files.length === 0) return snapshot;
+    const { layered } = await import("../findings/layer.ts");
+    return layered(snapshot, (await this.files(files, needs)).objects);
   }
 
   /** Reads files that another flag names (`-f`), at least one, with the same messages as `--from`. */

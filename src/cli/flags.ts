@@ -157,6 +157,22 @@ export const inputFlags = {
   }),
 };
 
+/** The `-f` flag of a command that answers as if files had been applied; `BaseCommand.overlaid` reads them. */
+export function overlayFlag(): ReturnType<typeof filesOption> {
+  return filesOption("Files or folders, laid over the cluster as if they were applied");
+}
+
+/** `-f FILE`, any number of times. */
+export function filesOption(description: string) {
+  return Flags.string({
+    char: "f",
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: "FILE",
+    description,
+  });
+}
+
 /** How to print. */
 export const printFlags = {
   output: outputFlag(),

@@ -362,3 +362,10 @@ describe("diff --stage metallb", () => {
     expect(stdout).toContain("172.19.20.181/32");
   });
 });
+
+test.each(["diff", "render", "check"])("%s -f FILE that cannot be read is refused", async (command) => {
+  writeFiles(folder, { "broken.yaml": "kind: BGPPeer\nmetadata: { name: [ }\n" });
+  const outcome = await run([command, "--from", healthy, "-f", join(folder, "broken.yaml")]);
+  expect([outcome.code, outcome.stdout]).toEqual([2, ""]);
+  expect(outcome.stderr).toMatch(/broken\.yaml:2: error: not valid YAML/);
+});

@@ -1,14 +1,9 @@
 import * as Flags from "@oclif/core/flags";
+import { filesOption } from "../flags.ts";
 
 /** How a change is described, the same for `plan` and `apply`. */
 export const changeFlags = {
-  filename: Flags.string({
-    char: "f",
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: "FILE",
-    description: "Objects to apply, in the order given; a folder is read whole, - is standard input",
-  }),
+  filename: filesOption("Objects to apply, in the order given; a folder is read whole, - is standard input"),
   delete: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
