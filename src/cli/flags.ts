@@ -35,7 +35,7 @@ function outputOption(formats: readonly string[]) {
 const group = "CLUSTER";
 
 /** How to reach a cluster: the flags of `kubectl options`, with its names. */
-export const clusterFlags = {
+const clusterFlags = {
   kubeconfig: Flags.string({
     helpGroup: group,
     helpValue: "FILE",
@@ -108,10 +108,14 @@ export const clusterFlags = {
     helpValue: "NAME",
     description: "Name to expect in the API server's certificate",
   }),
+  "disable-compression": Flags.boolean({
+    helpGroup: group,
+    description: "Take the API server's answers uncompressed, as is faster on a fast network",
+  }),
 };
 
 /** What to read, and how to understand it. */
-export const inputFlags = {
+const inputFlags = {
   from: Flags.string({
     helpGroup: "INPUT",
     helpValue: "PATH|-",
@@ -174,7 +178,7 @@ export function filesOption(description: string) {
 }
 
 /** How to print. */
-export const printFlags = {
+const printFlags = {
   output: outputFlag(),
   "no-headers": Flags.boolean({ helpGroup: "OUTPUT", description: "Tables without their first line" }),
   color: Flags.boolean({

@@ -24,7 +24,7 @@ export function showHelp(config: Config, words: readonly string[]): number {
 }
 
 /** @returns the renderer of the help that the words ask for. @throws UserError for an unknown command */
-export function helpFor(config: Config, words: readonly string[]): Renderer {
+function helpFor(config: Config, words: readonly string[]): Renderer {
   if (words.length === 0) return (view) => overview(config, "", view);
   for (let length = Math.min(3, words.length); length > 0; length--) {
     const command = config.findCommand(words.slice(0, length).join(":"));

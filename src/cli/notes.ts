@@ -2,7 +2,7 @@ import type { InputNote } from "../snapshot/snapshot.ts";
 import { UserError } from "./errors.ts";
 
 /** @returns a note as compilers write it: `file:line: warning: object field: message`. */
-export function formatNote(note: InputNote): string {
+function formatNote(note: InputNote): string {
   const place = [note.file, note.line].filter((part) => part !== undefined).join(":");
   const subject = [note.object, note.field].filter((part) => part !== undefined && part !== "").join(" ");
   return [place, note.severity, subject, note.message].filter((part) => part !== "").join(": ");

@@ -1,7 +1,7 @@
 import type { Node, Service } from "../api/core.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { formatAddress, parseAddress } from "../net/address.ts";
-import { covers, hostPrefix, parsePrefix } from "../net/prefix.ts";
+import { hostPrefix } from "../net/prefix.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Context } from "./context.ts";
 import { documentOf, firstTrouble } from "./document.ts";
@@ -112,13 +112,6 @@ function nodeLinks({ nodes }: Context, text: string): readonly Link[] {
   return owner === undefined
     ? []
     : [{ name: "node", state: "note", text: `it is an address of node ${owner.metadata.name}` }];
-}
-
-/** Whether a prefix in text form holds an address in text form. */
-export function prefixHolds(prefix: string, text: string): boolean {
-  const outer = parsePrefix(prefix);
-  const address = parseAddress(text);
-  return outer !== undefined && address !== undefined && covers(outer, hostPrefix(address));
 }
 
 function canonical(text: string): string {

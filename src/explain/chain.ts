@@ -89,7 +89,7 @@ function forNodes(link: Link, nodes: readonly string[]): Link {
 }
 
 /** @returns the finding as one about all these nodes. */
-export function aboutNodes(finding: Finding, nodes: readonly string[]): Finding {
+function aboutNodes(finding: Finding, nodes: readonly string[]): Finding {
   const message = messageOf(
     finding.code,
     finding.args as never,

@@ -8,7 +8,7 @@ const isGenerated = (ref: ObjectRef): boolean =>
   ref.kind === "FRRConfiguration" && /^(metallb-|ovnk-generated-)/.test(ref.name);
 
 /** @returns what the conflict is about: `neighbor 172.18.20.1`, with its VRF. */
-export function conflictSubject({ neighbor, vrf }: Pick<Conflict, "neighbor" | "vrf">): string {
+function conflictSubject({ neighbor, vrf }: Pick<Conflict, "neighbor" | "vrf">): string {
   const where = vrf === "" ? "" : ` in VRF ${vrf}`;
   return neighbor === undefined ? `the router${where}` : `neighbor ${neighbor}${where}`;
 }

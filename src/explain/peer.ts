@@ -234,7 +234,7 @@ function ignoredLinks(object: BGPPeer): readonly Link[] {
 }
 
 /** @returns the finding of a field that this backend never writes. */
-export function ignoredFinding(object: BGPPeer, field: string, value: string): Finding {
+function ignoredFinding(object: BGPPeer, field: string, value: string): Finding {
   return finding(
     "MLB405",
     { object: formatRef(refOf(object)), field, value },

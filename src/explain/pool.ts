@@ -59,7 +59,7 @@ export function explainPool(context: Context, object: IPAddressPool): Explanatio
 }
 
 /** @returns the Services that have an address of the pool. Linear in Services × networks of the pool. */
-export function usersOf({ s }: Context, pool: Pool): readonly Service[] {
+function usersOf({ s }: Context, pool: Pool): readonly Service[] {
   return objectsOf<Service>(s, "Service").filter((service) =>
     (service.status?.loadBalancer?.ingress ?? []).some(({ ip }) => holds(pool, ip ?? "")),
   );

@@ -64,7 +64,7 @@ export function explainService(context: Context, service: Service): Explanation 
 }
 
 /** @returns the chain of a Service; other subjects have it as a part of theirs. */
-export function serviceChain(context: Context, service: Service): ServiceChain {
+function serviceChain(context: Context, service: Service): ServiceChain {
   const own = typeLink(context, service);
   if (own !== undefined) return ended(context, service, [own]);
   const speakers = speakersOf(context, service);

@@ -1,5 +1,4 @@
 import type { KubernetesObject } from "../api/object.ts";
-import { refKey } from "../api/ref.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -134,9 +133,4 @@ export function sightOf(s: Snapshot, shared: Shared): Sight {
     others: () => s.others,
     shared,
   };
-}
-
-/** @returns the findings that name this object or Service, in the order of the output. */
-export function findingsAbout(findings: readonly Finding[], key: string): readonly Finding[] {
-  return findings.filter((f) => [...f.objects, ...f.services].some((ref) => refKey(ref) === key));
 }

@@ -70,7 +70,7 @@ function byPools({ service, candidates, told, reasons }: Refused): Refusal {
 const REQUESTS = ["metallb.io/loadBalancerIPs", "metallb.universe.tf/loadBalancerIPs"] as const;
 
 /** @returns the addresses that the Service asks for, as written; empty: none. */
-export function requestedText({ metadata, spec }: Service): string {
+function requestedText({ metadata, spec }: Service): string {
   const { annotations = {} } = metadata;
   const texts = [...REQUESTS.map((key) => annotations[key] ?? ""), spec?.loadBalancerIP ?? ""];
   return texts.find((text) => text !== "") ?? "";

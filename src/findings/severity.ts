@@ -2,7 +2,7 @@
 export type Severity = "error" | "warning" | "info";
 
 /** From worst to mildest. */
-export const SEVERITIES: readonly Severity[] = Object.freeze(["error", "warning", "info"]);
+const SEVERITIES: readonly Severity[] = Object.freeze(["error", "warning", "info"]);
 
 /** @returns negative if `a` is worse than `b`. */
 export function compareSeverity(a: Severity, b: Severity): number {

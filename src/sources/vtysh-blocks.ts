@@ -7,7 +7,7 @@ const HEADER = /^#{6} (.+)$/;
  * Splits the file that the scripts of must-gather and MetalLB write: lines `###### COMMAND`, each followed by vtysh's answer. A file that
  * was appended to has a command twice; the last answer counts.
  */
-export function vtyshBlocks(text: string): ReadonlyMap<string, string> {
+function vtyshBlocks(text: string): ReadonlyMap<string, string> {
   const blocks = new Map<string, string>();
   let command: string | undefined;
   let lines: string[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hasPassword, samePassword } from "../../src/frr/session/password.ts";
 import { readBfdPeers } from "../../src/frr/show/bfd.ts";
-import { acceptedCommand, advertisedCommand, receivedCommand } from "../../src/frr/show/commands.ts";
+import { advertisedCommand, receivedCommand } from "../../src/frr/show/commands.ts";
 import { documentsOf, objectOf } from "../../src/frr/show/json.ts";
 import { readInterfaces, readKernelRoutes, readVersion } from "../../src/frr/show/kernel.ts";
 import { readNeighbors } from "../../src/frr/show/neighbors.ts";
@@ -202,11 +202,11 @@ test("commands name a VRF only if it is not the default one", () => {
   expect([
     advertisedCommand("default", "ipv4", "10.0.0.1"),
     receivedCommand("red", "ipv6", "fd00::1"),
-    acceptedCommand("", "ipv4", "10.0.0.1"),
+    advertisedCommand("", "ipv4", "10.0.0.1"),
   ]).toEqual([
     "show bgp ipv4 unicast neighbors 10.0.0.1 advertised-routes json",
     "show bgp vrf red ipv6 unicast neighbors fd00::1 received-routes json",
-    "show bgp ipv4 unicast neighbors 10.0.0.1 routes json",
+    "show bgp ipv4 unicast neighbors 10.0.0.1 advertised-routes json",
   ]);
 });
 

@@ -10,7 +10,7 @@ interface Since {
 const NEIGHBOR = "bgp.routers.neighbors";
 
 /** Fields of FRRConfiguration that older definitions lack, oldest first. */
-export const FRRCONFIGURATION_SINCE: readonly Since[] = Object.freeze([
+const FRRCONFIGURATION_SINCE: readonly Since[] = Object.freeze([
   { path: `${NEIGHBOR}.connectTime`, release: "0.0.10" },
   { path: `${NEIGHBOR}.disableMP`, release: "0.0.11" },
   { path: `${NEIGHBOR}.sourceaddress`, release: "0.0.12" },

@@ -60,7 +60,7 @@ function receivers(result: Extract<RenderResult, { ok: true }>): readonly string
 }
 
 /** @returns what frr-k8s itself says of the last conversion, or undefined if it says nothing. */
-export function lastConversion({ nodeState }: Context, node: string): string | undefined {
+function lastConversion({ nodeState }: Context, node: string): string | undefined {
   const result = (nodeState(node)?.status as { lastConversionResult?: unknown } | undefined)
     ?.lastConversionResult;
   return typeof result === "string" ? result : undefined;

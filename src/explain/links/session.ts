@@ -79,7 +79,7 @@ const objectsFor = ({ resource, objects }: Peering): readonly ObjectRef[] =>
   resource === undefined ? (objects ?? []) : [refOf(resource)];
 
 /** @returns what frr-k8s says of a session in BGPSessionState; undefined if it says nothing. */
-export function reportedState(context: Context, { node, peer, vrf }: Peering): string | undefined {
+function reportedState(context: Context, { node, peer, vrf }: Peering): string | undefined {
   const wanted = vrf === "default" ? "" : vrf;
   for (const object of context.sessionStates(node)) {
     const status = object.status as { bgpStatus?: unknown; peer?: unknown; vrf?: unknown } | undefined;

@@ -76,7 +76,7 @@ function compareLink(context: Context, { name, node, result, running, where }: S
 }
 
 /** @returns the effects of differences: the first three, and how many more. */
-export function effectsText(differences: readonly FrrDifference[]): string {
+function effectsText(differences: readonly FrrDifference[]): string {
   const shown = differences.slice(0, 3).map((d) => d.effect);
   const left = differences.length - shown.length;
   return `${shown.join("; ")}${left > 0 ? `; and ${left} more` : ""}`;

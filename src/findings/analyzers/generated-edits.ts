@@ -6,7 +6,7 @@ import { evidence, finding, nameOf } from "../finding.ts";
 import { show } from "../shell.ts";
 
 /** OVN-Kubernetes marks what it generates with this key: the label names the RouteAdvertisements, the annotation also base and node. */
-export const GENERATED_BY_OVN = "k8s.ovn.org/route-advertisements";
+const GENERATED_BY_OVN = "k8s.ovn.org/route-advertisements";
 
 const OVN_MANAGER = /^clustermanager-routeadvertisements/;
 const SPEAKERS = /^(speaker|metallb|metallb-speaker|manager)$/i;

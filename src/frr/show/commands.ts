@@ -30,9 +30,4 @@ export function receivedCommand(vrf: string, family: "ipv4" | "ipv6", neighbor: 
   return `show bgp${vrfWords(vrf)} ${family} unicast neighbors ${neighbor} received-routes json`;
 }
 
-/** @returns the command for what is accepted from a neighbor. */
-export function acceptedCommand(vrf: string, family: "ipv4" | "ipv6", neighbor: string): string {
-  return `show bgp${vrfWords(vrf)} ${family} unicast neighbors ${neighbor} routes json`;
-}
-
 const vrfWords = (vrf: string): string => (vrf === "" || vrf === "default" ? "" : ` vrf ${vrf}`);

@@ -19,7 +19,7 @@ export function printSelector(selector: LabelSelector): string {
 }
 
 /** @returns Go's `%q`: `{map["a":"b"] [{"zone" "In" ["a" "b"]}]}`. */
-export function quoteSelector(selector: LabelSelector): string {
+function quoteSelector(selector: LabelSelector): string {
   const labels = labelsOf(selector).map(([key, value]) => `${quote(key)}:${quote(value)}`);
   return `{map[${labels.join(" ")}] [${(selector.matchExpressions ?? []).map(quoteRequirement).join(" ")}]}`;
 }

@@ -21,7 +21,7 @@ export interface Member {
 type Labels = Readonly<Record<string, string>>;
 
 /** @returns the first rule that fits, or undefined for a pod that belongs to neither program */
-export function ruleOf(
+function ruleOf(
   finders: readonly Finder[],
   labels: Labels,
   containers: readonly Container[],

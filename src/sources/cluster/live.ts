@@ -11,7 +11,7 @@ import type { LiveAnswer, LiveHost, Snapshot, Source } from "../../snapshot/snap
 import type { ClusterFlags, LiveNeeds, Watcher } from "../needs.ts";
 
 /** How many nodes are asked at a time: enough to hide the latency, few enough for an API server. */
-export const NODES_AT_ONCE = 20;
+const NODES_AT_ONCE = 20;
 
 /** @returns what vtysh answers on the nodes that are asked for; of a node that cannot be asked, why. */
 export async function readLive(
