@@ -5,8 +5,8 @@ import { type OrderDependence, orderDependence } from "../frrk8s/order-dependenc
 import type { RenderOptions, RenderResult } from "../frrk8s/result.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
+import { outlineOf, speaksOfPrefixes } from "../state/outline.ts";
 import { once } from "./lazy.ts";
-import { listOf } from "./values.ts";
 
 /** Nodes on which the same configurations meet, but for prefixes that are only on some: what conflicts on one conflicts on all. */
 export interface FrrClass {
@@ -82,27 +82,6 @@ function counts(object: FRRConfiguration, { frrK8sNamespace, release }: RenderOp
 
 const isForOneNode = (object: FRRConfiguration): boolean =>
   object.spec?.nodeSelector?.matchLabels?.["kubernetes.io/hostname"] !== undefined;
-
-/** Whether an object that several nodes have in common may contradict single prefixes of theirs. */
-function speaksOfPrefixes(object: FRRConfiguration): boolean {
-  return listOf(object.spec?.bgp?.routers).some((r) =>
-    listOf(r.neighbors).some((n) => listOf(n.toAdvertise?.withLocalPref).length > 0),
-  );
-}
-
-/** A node's own object without the prefixes in it. */
-function outlineOf(object: FRRConfiguration): string {
-  const { raw, bgp } = object.spec ?? {};
-  const routers = listOf(bgp?.routers).map(({ prefixes, neighbors, ...router }) => ({
-    ...router,
-    neighbors: listOf(neighbors).map(({ toAdvertise, ...neighbor }) => ({
-      ...neighbor,
-      mode: toAdvertise?.allowed?.mode,
-      nextHop: toAdvertise?.nextHop,
-    })),
-  }));
-  return JSON.stringify({ raw, profiles: bgp?.bfdProfiles, routers });
-}
 
 /** @returns the part of a snapshot that frr-k8s reads for one node. */
 export function reduced(s: Snapshot, node: string, configurations: readonly FRRConfiguration[]): Snapshot {

@@ -40,7 +40,9 @@ export function unservedOf(input: Input): Unserved {
   for (const r of services)
     for (const { peer } of input.ways.of(r)) {
       const key = `${peer.spec.vrf || "default"} ${peer.host}`;
-      byPeer.set(key, [...(byPeer.get(key) ?? []), r.ref]);
+      const list = byPeer.get(key);
+      if (list === undefined) byPeer.set(key, [r.ref]);
+      else list.push(r.ref);
     }
   return {
     services,
@@ -48,7 +50,14 @@ export function unservedOf(input: Input): Unserved {
     byPeer: (peer, vrf) => byPeer.get(`${vrf} ${peer}`) ?? [],
     onNodes: (wanted) => {
       const set = new Set(wanted);
-      return services.filter((r) => r.announcers.some((n) => set.has(n))).map((r) => r.ref);
+      // Services of a class share the list of their announcers.
+      const asked = new Map<readonly string[], boolean>();
+      const announcedThere = ({ announcers }: Reach): boolean => {
+        const known = asked.get(announcers) ?? announcers.some((n) => set.has(n));
+        asked.set(announcers, known);
+        return known;
+      };
+      return services.filter(announcedThere).map((r) => r.ref);
     },
   };
 }

@@ -1,13 +1,14 @@
-import type { FRRConfiguration } from "../api/frrk8s.ts";
-import type { KubernetesObject } from "../api/object.ts";
-import { stored } from "../api/schema/defaults.ts";
-import { deepEqual } from "../metallb/configuration/equal.ts";
+import { formatRef } from "../api/ref.ts";
+import { writtenOn } from "../metallb/announce.ts";
 import type { Announcement } from "../metallb/result.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
-import { objectsOf, unknownKind } from "../snapshot/select.ts";
+import { unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { type DifferenceScope, frrConfigurationDifferences } from "../state/frrconfiguration-difference.ts";
-import { type MetallbState, metallbState } from "../state/metallb.ts";
+import { differencesKey } from "../state/differences-key.ts";
+import type { DifferenceScope } from "../state/frrconfiguration-difference.ts";
+import { type MetallbState, metallbState, type WriteCause } from "../state/metallb.ts";
+import { frrK8sOptionsOf } from "../state/options.ts";
+import { refusalsOf } from "../state/refusals.ts";
 
 /** Nodes whose object of MetalLB's differs in the same way, and why. */
 export interface Writes {
@@ -16,56 +17,63 @@ export interface Writes {
 }
 
 /**
- * Compares MetalLB's object of every node with the intended one. Nodes that differ in the same fields are asked about once, since finding the
- * cause takes all FRRConfigurations.
+ * Compares MetalLB's object of every node with the intended one. Nodes whose objects differ in the same fields, for the same cause, are told
+ * together: which prefixes an object lacks is the business of `diff --stage metallb`. One object is made at a time.
  */
 export function writesOf(
   s: Snapshot,
   discovery: Discovery,
-  { nodes: intended, nodeConfigErrors }: Announcement,
+  announcement: Announcement,
   nodes: readonly string[],
   ignorePasswords: boolean,
 ): readonly Writes[] {
   const reason = unknownKind(s, "FRRConfiguration");
   if (reason !== undefined) return [{ nodes, state: { state: "unknown", reason } }];
-  const namespace = discovery.frrK8s.namespace.value;
-  const objects = new Map(
-    objectsOf<FRRConfiguration>(s, "FRRConfiguration")
-      .filter((o) => o.metadata.namespace === namespace)
-      .map((o) => [o.metadata.name, o]),
-  );
-  const speakers = Map.groupBy(discovery.metallb.speakers, (p) => p.node);
+  const { nodeConfigErrors } = announcement;
+  const refusals = refusalsOf(s, frrK8sOptionsOf(discovery));
   const scope: DifferenceScope = { ignorePasswords };
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, { readonly nodes: string[]; readonly state: MetallbState }>();
   for (const node of nodes) {
-    const wanted = Object.hasOwn(intended, node) ? (intended[node] ?? null) : null;
     const error = Object.hasOwn(nodeConfigErrors, node) ? (nodeConfigErrors[node] ?? null) : null;
-    const actual = objects.get(`metallb-${node}`);
     // An invalid configuration leaves the object as it was, whatever that is: told by another analyzer.
     if (error !== null) continue;
-    if (sameSpec(wanted, actual)) continue;
-    const differences = frrConfigurationDifferences(wanted, actual, scope);
-    if (differences.length === 0) continue;
-    const ready = speakers.get(node)?.some((p) => p.ready) ?? speakers.size === 0;
-    const key = JSON.stringify([
-      actual === undefined,
-      ready,
-      differences.map((d) => [d.path, d.intended, d.actual]),
-    ]);
+    const state = metallbState(s, discovery, {
+      node,
+      intended: writtenOn(announcement, node),
+      scope,
+      refusals,
+    });
+    if (state.state !== "differs") continue;
+    const key = JSON.stringify([state.exists, differencesKey(state.differences), writeReason(state.cause)]);
     const same = groups.get(key);
-    if (same === undefined) groups.set(key, [node]);
-    else same.push(node);
+    if (same === undefined) groups.set(key, { nodes: [node], state });
+    else same.nodes.push(node);
   }
-  return [...groups.values()].map((same): Writes => {
-    const [node = ""] = same;
-    const wanted = Object.hasOwn(intended, node) ? (intended[node] ?? null) : null;
-    const state = metallbState(s, discovery, { node, intended: wanted, scope });
-    return { nodes: same, state };
-  });
+  return [...groups.values()];
 }
 
-/** Mostly they are equal to the letter, and that is cheap to see: the differences are asked for otherwise only. */
-function sameSpec(wanted: KubernetesObject | null, actual: FRRConfiguration | undefined): boolean {
-  if (wanted === null || actual === undefined) return false;
-  return deepEqual(stored(wanted).spec, actual.spec);
+/** Why a write has not happened, as a phrase that holds for all nodes of one cause. */
+export function writeReason(cause: WriteCause): string {
+  switch (cause.kind) {
+    case "refused": {
+      const { conflict } = cause;
+      const message = cause.message
+        .replace(/\nresource is invalid for node .*/, "")
+        .replace(/\s*\n\s*/g, ": ");
+      if (conflict === undefined) return `the webhook of frr-k8s refuses the write (${message})`;
+      const { a, b, field, neighbor } = conflict;
+      const [mine, theirs] = a.origin.ref.name.startsWith("metallb-") ? [a, b] : [b, a];
+      return `the webhook of frr-k8s refuses the write, since ${field}${neighbor === undefined ? "" : ` of neighbor ${neighbor}`} is ${theirs.value} in ${formatRef(theirs.origin.ref)} and ${mine.value} in what MetalLB writes`;
+    }
+    case "stale-configuration":
+      return `the speaker works with an earlier configuration (${cause.error.replace(/\s*\n\s*/g, ": ")})`;
+    case "speaker-absent":
+      return "no speaker runs there";
+    case "speaker-down":
+      return `the speaker is not ready (${cause.pods.map((p) => p.reason ?? p.phase).join(", ")})`;
+    case "webhook-down":
+      return "the webhook of frr-k8s does not answer";
+    case "behind":
+      return "nothing is known to stand in the way; it may be on its way, or the speaker's log says why not";
+  }
 }

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "../api/object.ts";
 import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 import { unknownKind } from "../snapshot/select.ts";
 import { type Snapshot, snapshotOf } from "../snapshot/snapshot.ts";
@@ -48,6 +49,15 @@ const remembered = new WeakMap<Announcement, Computed>();
 /** @returns what the functions that explain an announcement work with; undefined if nothing was computed. */
 export function computedFor(announcement: Announcement): Computed | undefined {
   return remembered.get(announcement);
+}
+
+/**
+ * What `announcement.nodes[node]` is, made anew and not kept: thousands of nodes with thousands of prefixes each are looked at one after
+ * the other.
+ * @returns null also for a node that is not known
+ */
+export function writtenOn(announcement: Announcement, node: string): KubernetesObject | null {
+  return remembered.get(announcement)?.speakers.byNode.get(node)?.written() ?? null;
 }
 
 /** Adds fields without reading those that are computed when they are read. */

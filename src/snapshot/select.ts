@@ -10,16 +10,24 @@ export function objectsOf<T extends KubernetesObject = KubernetesObject>(
   return (s.byKind.get(kind) ?? []) as readonly T[];
 }
 
-/** @returns the object of this kind, name and (unless undefined) namespace. Linear in the objects of the kind. */
+/** @returns the object of this kind, name and (unless undefined) namespace. The names of a kind are indexed when one is first asked for. */
 export function findObject<T extends KubernetesObject = KubernetesObject>(
   s: Snapshot,
   kind: Kind,
   name: string,
   namespace?: string,
 ): T | undefined {
-  return objectsOf<T>(s, kind).find(
-    (o) => o.metadata.name === name && (namespace === undefined || o.metadata.namespace === namespace),
+  return (namesOf(objectsOf(s, kind)).get(name) as readonly T[] | undefined)?.find(
+    (o) => namespace === undefined || o.metadata.namespace === namespace,
   );
+}
+
+const indexes = new WeakMap<readonly KubernetesObject[], ReadonlyMap<string, readonly KubernetesObject[]>>();
+
+function namesOf(objects: readonly KubernetesObject[]): ReadonlyMap<string, readonly KubernetesObject[]> {
+  const known = indexes.get(objects) ?? Map.groupBy(objects, (o) => o.metadata.name);
+  indexes.set(objects, known);
+  return known;
 }
 
 /** @returns why the objects of a kind are not known, or undefined if they are. */

@@ -1,8 +1,9 @@
 import type { KubernetesObject } from "../api/object.ts";
+import { isTextList, textListDifferences } from "./text-list-difference.ts";
 
 /** One field in which two FRRConfigurations differ. Values are printed as JSON; passwords are compared and not shown. */
 export interface FieldDifference {
-  /** Field path from `spec` on, with the index that the value has on the side that holds it. */
+  /** Field path from `spec` on, with the index that the value has on the side that holds it; without one for very many at once. */
   readonly path: string;
   /** Absent: the intended object has no such value. */
   readonly intended?: string;
@@ -84,6 +85,8 @@ const ANNOUNCED: ReadonlySet<string> = new Set(["routers", "allowed", "withCommu
 function prune(value: unknown, parent: string, scope: DifferenceScope): unknown {
   if (value === null || value === undefined || value === false || value === "") return undefined;
   if (Array.isArray(value)) {
+    // Thousands of prefixes are not copied.
+    if (value.length > 0 && isTextList(value)) return value;
     const entries = value.flatMap((entry) => prune(entry, parent, scope) ?? []);
     return entries.length === 0 ? undefined : entries;
   }
@@ -144,6 +147,11 @@ function compare(
   if (left === undefined && right === undefined) return;
   const lists = Array.isArray(left) || Array.isArray(right);
   if (lists && (left === undefined || Array.isArray(left)) && (right === undefined || Array.isArray(right))) {
+    if (isTextList(left ?? []) && isTextList(right ?? [])) {
+      const surplus = extra || !EXTENDED.has(name);
+      into.push(...textListDifferences(path, left ?? [], right ?? [], surplus));
+      return;
+    }
     const a = keyed(name, left ?? []);
     const b = keyed(name, right ?? []);
     for (const [key, { value, index }] of a)

@@ -1,11 +1,12 @@
 import type { ObjectRef } from "../api/ref.ts";
-import { announce } from "../metallb/announce.ts";
+import { announce, writtenOn } from "../metallb/announce.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot, Source } from "../snapshot/snapshot.ts";
 import type { FieldDifference } from "./frrconfiguration-difference.ts";
 import { metallbState, type WriteCause } from "./metallb.ts";
-import { announceOptionsOf } from "./options.ts";
+import { announceOptionsOf, frrK8sOptionsOf } from "./options.ts";
+import { refusalsOf } from "./refusals.ts";
 
 /** MetalLB's FRRConfiguration of a node against what MetalLB should write. */
 export interface MetallbNode {
@@ -35,12 +36,15 @@ export function metallbReport(
   discovery: Discovery,
   only: readonly string[] | undefined,
 ): MetallbReport {
-  const { nodes: written, nodeConfigErrors, configError } = announce(s, announceOptionsOf(discovery));
+  const announcement = announce(s, announceOptionsOf(discovery));
+  const { nodeConfigErrors, configError } = announcement;
+  const refusals = refusalsOf(s, frrK8sOptionsOf(discovery));
   const names = only ?? objectsOf(s, "Node").map(({ metadata }) => metadata.name);
   const nodes = names.map((node): MetallbNode => {
     const state = metallbState(s, discovery, {
       node,
-      intended: (Object.hasOwn(written, node) ? written[node] : null) ?? null,
+      intended: writtenOn(announcement, node),
+      refusals,
       configError: (Object.hasOwn(nodeConfigErrors, node) ? nodeConfigErrors[node] : null) ?? null,
     });
     if (state.state === "unknown") return { node, verdict: "unknown", reason: state.reason, differences: [] };

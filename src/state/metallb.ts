@@ -1,11 +1,8 @@
 import type { ConfigurationState } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { type ObjectRef, refOf } from "../api/ref.ts";
-import { admitAgainst } from "../frrk8s/admission.ts";
-import type { Conflict } from "../frrk8s/conflict.ts";
-import { renderNode } from "../frrk8s/node.ts";
 import type { Discovery, RunningPod } from "../snapshot/discovery.ts";
-import { findObject, objectsOf, unknownKind } from "../snapshot/select.ts";
+import { findObject, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import {
   type DifferenceScope,
@@ -13,6 +10,7 @@ import {
   frrConfigurationDifferences,
 } from "./frrconfiguration-difference.ts";
 import { frrK8sOptionsOf } from "./options.ts";
+import { type Refusal, type Refusals, refusalsOf } from "./refusals.ts";
 
 /**
  * Why the cluster's `metallb-<node>` is not what its speaker wants to write. No status of the cluster says the first one: the old object
@@ -20,7 +18,7 @@ import { frrK8sOptionsOf } from "./options.ts";
  */
 export type WriteCause =
   /** The webhook of frr-k8s refuses the write. */
-  | { readonly kind: "refused"; readonly message: string; readonly conflict?: Conflict }
+  | ({ readonly kind: "refused" } & Refusal)
   /** The speaker works with an earlier configuration, since the present one is invalid. */
   | { readonly kind: "stale-configuration"; readonly error: string; readonly state?: ObjectRef }
   | { readonly kind: "speaker-absent" }
@@ -48,11 +46,13 @@ export interface MetallbQuestion {
   /** What the speaker reports of its configuration: `announce(…).nodeConfigErrors[node]`. */
   readonly configError?: string | null;
   readonly scope?: DifferenceScope;
+  /** For many nodes: what the webhook said to others. */
+  readonly refusals?: Refusals;
 }
 
 /**
  * Compares MetalLB's FRRConfiguration of a node with the intended one and finds out why they differ. With a scope, for some prefixes alone.
- * Linear in the two objects; where they differ, in all FRRConfigurations.
+ * Linear in the two objects; where they differ, in those that select the node, if `refusals` is handed in for many nodes.
  */
 export function metallbState(s: Snapshot, discovery: Discovery, question: MetallbQuestion): MetallbState {
   const { node, intended, scope } = question;
@@ -75,8 +75,8 @@ export function metallbState(s: Snapshot, discovery: Discovery, question: Metall
 
 function causeOf(s: Snapshot, discovery: Discovery, question: MetallbQuestion): WriteCause {
   const { node, intended, configError } = question;
-  const refused = intended === null ? undefined : refusal(s, discovery, node, intended, question.scope);
-  if (refused !== undefined) return refused;
+  const refused = intended === null ? undefined : refusalOf(s, discovery, intended, question);
+  if (refused !== undefined) return { kind: "refused", ...refused };
   const state = speakerState(s, discovery, node);
   if (state?.status?.result === "Invalid")
     return { kind: "stale-configuration", error: state.status.errorSummary ?? "", state: refOf(state) };
@@ -106,33 +106,13 @@ export function speakerState(
   );
 }
 
-/** Plays the webhook with the intended object, and finds the field that it stumbles over. */
-function refusal(
+function refusalOf(
   s: Snapshot,
   discovery: Discovery,
-  node: string,
   intended: KubernetesObject,
-  scope: DifferenceScope = {},
-): WriteCause | undefined {
-  const options = frrK8sOptionsOf(discovery);
-  const { denied } = admitAgainst(s, intended, { release: options.release });
-  if (denied === null) return undefined;
-  const result = renderNode(withObject(s, intended), node, options);
-  const own = intended.metadata.name;
-  const conflict = result.ok
-    ? undefined
-    : (result.conflicts.find((c) => denied.startsWith(c.error)) ??
-      result.conflicts.find((c) => (c.a.origin.ref.name === own) !== (c.b.origin.ref.name === own)));
-  if (scope.ignorePasswords === true && conflict?.field === "password") return undefined;
-  return { kind: "refused", message: denied, ...(conflict === undefined ? {} : { conflict }) };
-}
-
-/** @returns the snapshot as it would be after a write: the object in the place of its namesake, or last. */
-export function withObject(s: Snapshot, object: KubernetesObject): Snapshot {
-  const { name, namespace } = object.metadata;
-  const before = objectsOf(s, "FRRConfiguration");
-  const at = before.findIndex((o) => o.metadata.name === name && o.metadata.namespace === namespace);
-  const byKind = new Map(s.byKind);
-  byKind.set("FRRConfiguration", at < 0 ? [...before, object] : before.with(at, object));
-  return { ...s, byKind };
+  { node, scope, refusals = refusalsOf(s, frrK8sOptionsOf(discovery)) }: MetallbQuestion,
+): Refusal | undefined {
+  const found = refusals.of(node, intended);
+  // A password that is not known on one side conflicts with nothing.
+  return scope?.ignorePasswords === true && found?.conflict?.field === "password" ? undefined : found;
 }

@@ -20,7 +20,11 @@ export function nodeSnapshots(s: Snapshot): (node: string) => Snapshot {
   for (const [index, object] of objectsOf(s, "FRRConfiguration").entries()) {
     const host = hostOf(object);
     if (host === undefined) common.push({ object, index });
-    else byHost.set(host, [...(byHost.get(host) ?? []), { object, index }]);
+    else {
+      const list = byHost.get(host);
+      if (list === undefined) byHost.set(host, [{ object, index }]);
+      else list.push({ object, index });
+    }
   }
   const labels = new Map(objectsOf(s, "Node").map((n) => [n.metadata.name, n.metadata.labels?.[HOSTNAME]]));
   return (node) => {

@@ -2,6 +2,7 @@ import { formatRef } from "../../api/ref.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
 import { type Block, blocks } from "../../output/block.ts";
 import type { View } from "../../output/view.ts";
+import { differencesKey } from "../../state/differences-key.ts";
 import type { WriteCause } from "../../state/metallb.ts";
 import type { MetallbNode, MetallbReport } from "../../state/metallb-report.ts";
 
@@ -16,7 +17,11 @@ export function metallbText(report: MetallbReport, view: View): string {
     ...(same.length === 0 ? [] : [theme.good(`${nodePhrase(same)} as MetalLB should write`)]),
     ...(unknown.length === 0 ? [] : [theme.unknown(`${nodePhrase(unknown)} unknown`)]),
   ];
-  const shown = report.nodes.filter(({ verdict }) => verdict !== "same").map((node) => nodeBlock(node, view));
+  const groups = Map.groupBy(
+    report.nodes.filter(({ verdict }) => verdict !== "same"),
+    alikeKey,
+  );
+  const shown = [...groups.values()].map((nodes) => groupBlock(nodes, view));
   return [
     said.length === 0 ? theme.unknown("there are no nodes") : said.join(", "),
     ...(report.configError === null
@@ -29,15 +34,28 @@ export function metallbText(report: MetallbReport, view: View): string {
   ].join("\n");
 }
 
-function nodeBlock(
-  { node, verdict, object, reason, differences, cause }: MetallbNode,
-  { theme }: View,
-): Block {
-  if (verdict === "unknown") return { text: `${theme.title(node)}  ${theme.unknown(`unknown: ${reason}`)}` };
+/** What is told of several nodes at once; of lists of prefixes, that they differ. */
+function alikeKey({ node, verdict, reason, cause, differences }: MetallbNode): string {
+  const said = cause === undefined ? "" : causeText(cause).replaceAll(node, "<node>");
+  return JSON.stringify([verdict, reason, said, differencesKey(differences)]);
+}
+
+function groupBlock(nodes: readonly MetallbNode[], { theme }: View): Block {
+  const [first] = nodes;
+  if (first === undefined) return { text: "" };
+  const { node, verdict, object, reason, differences, cause } = first;
+  const title = theme.title(nodePhrase(nodes.map((n) => n.node)));
+  if (verdict === "unknown") return { text: `${title}  ${theme.unknown(`unknown: ${reason}`)}` };
+  const alone = nodes.length === 1;
+  const named = (text: string): string =>
+    alone ? text : text.replaceAll(`metallb-${node}`, "metallb-<node>");
   return {
-    text: `${theme.title(node)}  ${object === undefined ? "" : formatRef(object)}`,
+    text: `${title}  ${object === undefined ? "" : named(formatRef(object))}`,
     below: [
-      ...(cause === undefined ? [] : [{ text: theme.warn(causeText(cause)) }]),
+      ...(cause === undefined ? [] : [{ text: theme.warn(named(causeText(cause))) }]),
+      ...(alone || differences.every((d) => nodes.every((n) => holds(n, d)))
+        ? []
+        : [{ text: theme.dim(`the prefixes of ${node}; those of the others are in -o json`) }]),
       ...differences.map(({ path, intended, actual }) => ({
         text: path,
         below: [
@@ -47,6 +65,13 @@ function nodeBlock(
       })),
     ],
   };
+}
+
+/** Whether a node has the very same difference. */
+function holds({ differences }: MetallbNode, wanted: MetallbNode["differences"][number]): boolean {
+  return differences.some(
+    (d) => d.path === wanted.path && d.intended === wanted.intended && d.actual === wanted.actual,
+  );
 }
 
 function causeText(cause: WriteCause): string {

@@ -1,10 +1,10 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
-import { formatRef } from "../../api/ref.ts";
 import type { FieldDifference } from "../../state/frrconfiguration-difference.ts";
-import type { MetallbState, WriteCause } from "../../state/metallb.ts";
+import type { MetallbState } from "../../state/metallb.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, type FindingParts, finding } from "../finding.ts";
 import { command } from "../shell.ts";
+import { writeReason } from "../writes.ts";
 
 /**
  * MetalLB's own object of each node against what its speaker should write. No status of a cluster tells: a write that the webhook refuses leaves
@@ -97,32 +97,7 @@ function ofState(
   const object = exists
     ? "FRRConfiguration metallb-<node>"
     : "FRRConfiguration metallb-<node>, which is absent,";
-  return finding("MLB202", { object, reason: reasonOf(cause) }, all);
-}
-
-function reasonOf(cause: WriteCause): string {
-  switch (cause.kind) {
-    case "refused": {
-      const { conflict } = cause;
-      const message = cause.message
-        .replace(/\nresource is invalid for node .*/, "")
-        .replace(/\s*\n\s*/g, ": ");
-      if (conflict === undefined) return `the webhook of frr-k8s refuses the write (${message})`;
-      const { a, b, field, neighbor } = conflict;
-      const [mine, theirs] = a.origin.ref.name.startsWith("metallb-") ? [a, b] : [b, a];
-      return `the webhook of frr-k8s refuses the write, since ${field}${neighbor === undefined ? "" : ` of neighbor ${neighbor}`} is ${theirs.value} in ${formatRef(theirs.origin.ref)} and ${mine.value} in what MetalLB writes`;
-    }
-    case "stale-configuration":
-      return `the speaker works with an earlier configuration (${cause.error.replace(/\s*\n\s*/g, ": ")})`;
-    case "speaker-absent":
-      return "no speaker runs there";
-    case "speaker-down":
-      return `the speaker is not ready (${cause.pods.map((p) => p.reason ?? p.phase).join(", ")})`;
-    case "webhook-down":
-      return "the webhook of frr-k8s does not answer";
-    case "behind":
-      return "nothing is known to stand in the way; it may be on its way, or the speaker's log says why not";
-  }
+  return finding("MLB202", { object, reason: writeReason(cause) }, all);
 }
 
 function differenceText({ intended, actual }: FieldDifference): string {
