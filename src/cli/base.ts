@@ -129,6 +129,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       clientCertificate: f["client-certificate"],
       clientKey: f["client-key"],
       tlsServerName: f["tls-server-name"],
+      disableCompression: f["disable-compression"],
       verbosity: f.v,
       nodes: f.node,
       metallbNamespace: f["metallb-namespace"],

@@ -102,6 +102,8 @@ describe("flags as kubectl takes them", () => {
       "--certificate-authority a --client-certificate b --client-key c --tls-server-name d",
       { certificateAuthority: "a", clientCertificate: "b", clientKey: "c", tlsServerName: "d" },
     ],
+    ["--disable-compression", { disableCompression: true }],
+    ["--disable-compression=false", {}],
     ["--kubeconfig k", { kubeconfig: "k" }],
     ["-v=6", { verbosity: 6 }],
     ["-v 6", { verbosity: 6 }],

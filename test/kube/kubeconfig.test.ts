@@ -58,7 +58,11 @@ clusters:
   cluster: { server: https://second.example.com }
 - name: plain
   cluster: { server: localhost:8443, insecure-skip-tls-verify: true, certificate-authority-data: "not base64 PEM" }
+- name: local
+  cluster: { server: https://local.example.com, disable-compression: true }
 contexts:
+- name: local
+  context: { cluster: local, user: me }
 - name: other
   context: { cluster: plain, user: me }
 users: []
@@ -82,6 +86,9 @@ test.each<[string, ConnectionFlags, Record<string, string>, object]>([
       auth: { kind: "token", token: "secret-token" },
     },
   ],
+  ["answers come compressed", {}, BOTH, { compress: true }],
+  ["but not with --disable-compression", { disableCompression: true }, BOTH, { compress: false }],
+  ["nor where the cluster says so", { context: "local" }, BOTH, { compress: false }],
   [
     "of two entries of one name the first",
     { context: "twice" },
@@ -186,7 +193,7 @@ test.each<[string, ConnectionFlags, Record<string, string>, RegExp]>([
     "an unknown context",
     { context: "x" },
     BOTH,
-    /^context "x" does not exist in .*; known: prod, twice, lost, other$/,
+    /^context "x" does not exist in .*; known: prod, twice, lost, local, other$/,
   ],
   ["a context without its cluster", { context: "lost" }, BOTH, /^cluster "nowhere" does not exist in /],
   ["an unknown user", { user: "x" }, BOTH, /^user "x" does not exist in /],
