@@ -5,6 +5,7 @@
  */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
+/** The exit codes by their meaning. */
 export const EXIT = Object.freeze({ ok: 0, found: 1, failed: 2, unknown: 3, breaks: 4 } as const);
 
 /** As a shell reports a process that a signal ended: 128 and the signal's number. */

@@ -1,6 +1,7 @@
 /** A Go `time.Duration`: nanoseconds, signed, within 64 bits. */
 export type Duration = bigint;
 
+/** One second. */
 export const SECOND: Duration = 1_000_000_000n;
 const MINUTE = 60n * SECOND;
 const HOUR = 60n * MINUTE;

@@ -3,6 +3,7 @@ import type { Plan, PlanTotals } from "./plan.ts";
 
 type Parts = Omit<Plan, "apiVersion" | "kind" | "verdict" | "outcome" | "totals">;
 
+/** Sums up what changes, over all nodes. */
 export function totalsOf(p: Parts): PlanTotals {
   const sum = (count: (g: Parts["groups"][number]) => number) =>
     p.groups.reduce((total, g) => total + count(g) * g.nodes.length, 0);

@@ -33,6 +33,9 @@ export type AnswerEntry =
   | { readonly command: string; readonly file: string; readonly at?: string }
   | { readonly command: string; readonly error: string };
 
+/** The index of a capture, at its root. */
 export const CAPTURE_FILE = "capture.json";
+/** The cluster's objects, as a List. */
 export const OBJECTS_FILE = "objects.yaml";
+/** The index of what a node answered, in `vtysh/NODE`. */
 export const ANSWERS_FILE = "index.json";

@@ -12,6 +12,7 @@ const CHECKS: Readonly<Record<TextFormat, (text: string) => boolean>> = Object.f
   "date-time": (text) => DATE_TIME.test(text),
 });
 
+/** Whether a text is what apimachinery's strfmt takes for this format. */
 export function hasFormat(text: string, format: TextFormat): boolean {
   return CHECKS[format](text);
 }

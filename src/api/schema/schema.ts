@@ -67,20 +67,26 @@ export interface Rule {
   readonly check: (value: never) => boolean | { readonly error: string };
 }
 
+/** A string, with bounds, a pattern, a format or an enumeration. */
 export const text = (o: Omit<TextSchema, "type"> = {}): TextSchema =>
   Object.freeze({ type: "string", ...o, ...(o.enum && { enum: Object.freeze([...o.enum]) }) });
 
+/** A string of these values only. */
 export const oneOf = (...values: readonly string[]): TextSchema => text({ enum: values });
 
+/** A whole number, with bounds. */
 export const integer = (o: Omit<IntegerSchema, "type"> = {}): IntegerSchema =>
   Object.freeze({ type: "integer", ...o });
 
+/** A boolean. */
 export const bool = (o: Omit<BooleanSchema, "type"> = {}): BooleanSchema =>
   Object.freeze({ type: "boolean", ...o });
 
+/** A list of items of one schema. */
 export const list = (items: Schema, o: Omit<ListSchema, "type" | "items"> = {}): ListSchema =>
   Object.freeze({ type: "array", items, ...o });
 
+/** A map of any keys to values of one schema (`additionalProperties`). */
 export const mapOf = (values: Schema): MapSchema => Object.freeze({ type: "map", values });
 
 /** A field whose name ends in `!` is required; required fields are checked in the order given. */

@@ -104,6 +104,7 @@ function refOfEdit(edit: Edit): ObjectRef {
       : { kind: "Node", name: edit.node };
 }
 
+/** The choices as text, each below its finding, with what it would do. */
 export function fixListText({ code, items }: FixList, view: View): string {
   const { theme } = view;
   const style = { nothing: theme.dim, changes: theme.good, breaks: theme.bad };

@@ -14,6 +14,7 @@ const NOT_NATIVE = [
   "dualStackAddressFamily",
 ] as const satisfies readonly (keyof BGPPeerSpec)[];
 
+/** Fields of a BGPPeer that MetalLB's native BGP mode does not have, so that they do nothing. */
 export const backendSupport = analyzer({
   name: "backend-support",
   codes: ["MLB702"],

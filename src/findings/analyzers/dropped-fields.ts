@@ -7,6 +7,7 @@ import { edit } from "../shell.ts";
 /** MetalLB ≥ 0.14.8 (all releases known): its frr-k8s backend writes neither field. localASN exists since 0.16.0. */
 const DROPPED = ["sourceAddress", "localASN"] as const;
 
+/** Fields of a BGPPeer that never reach frr-k8s. */
 export const droppedFields = analyzer({
   name: "dropped-fields",
   codes: ["MLB405"],

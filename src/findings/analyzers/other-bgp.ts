@@ -13,6 +13,7 @@ const SPEAKERS: readonly (readonly [RegExp, string])[] = Object.freeze([
   [/^kube-router\.io\//, "kube-router"],
 ] as const);
 
+/** Other programs on the nodes that speak BGP with the same router: a router takes one session from an address. */
 export const otherBgp = analyzer({
   name: "other-bgp",
   codes: ["MLB410"],

@@ -17,6 +17,7 @@ export function quoteIps(ips: readonly Ip[]): string {
   return quoteTexts(ips.map(printIp));
 }
 
+/** @returns Go's `%q` of a list of texts: `["a" "b"]`. */
 export function quoteTexts(texts: readonly string[]): string {
   return `[${texts.map(quote).join(" ")}]`;
 }

@@ -58,6 +58,7 @@ export interface Applicant {
   readonly key: SharingKey;
 }
 
+/** An allocator without pools and claims. */
 export function newAllocator(): Allocator {
   return {
     pools: new Map(),

@@ -11,10 +11,12 @@ export function acceptsService({ allocation }: Pool, service: ServiceView): bool
 
 type Allocation = NonNullable<Pool["allocation"]>;
 
+/** Whether a pool is open to the namespace of a Service; without namespaces it is open to all. */
 export function acceptsNamespace({ namespaces }: Allocation, { namespace }: ServiceView): boolean {
   return namespaces.size === 0 || namespaces.has(namespace);
 }
 
+/** Whether a pool is open to the labels of a Service: one selector must match; without selectors it is open to all. */
 export function acceptsLabels({ serviceSelectors }: Allocation, { labels }: ServiceView): boolean {
   return serviceSelectors.length === 0 || serviceSelectors.some((selector) => matches(selector, labels));
 }
@@ -29,6 +31,7 @@ export interface PoolOrder {
   readonly general: readonly Pool[];
 }
 
+/** Indexes the pools that give addresses by themselves (`autoAssign`) by what they are kept for. */
 export function poolOrder(pools: ReadonlyMap<string, Pool>): PoolOrder {
   const automatic = [...pools.values()].filter(({ autoAssign }) => autoAssign);
   const byNamespace = new Map<string, Pool[]>();

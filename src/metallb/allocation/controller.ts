@@ -54,6 +54,7 @@ const PASSES = 10;
 const eventLimit = (services: number): number => 100 + 4 * services;
 const LATER_EVENTS = 6;
 
+/** A controller that has just started and read no pool yet. */
 export function newController(
   services: ServiceStore,
   rules: AllocationRelease,

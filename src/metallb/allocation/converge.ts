@@ -191,6 +191,7 @@ function heldIps({ ingress }: ServiceView): readonly Ip[] {
   return ingress.flatMap(({ ip }) => (ip === "" ? [] : [parseAddress(ip)]));
 }
 
+/** @returns the family that a Service's cluster IPs ask for (`clusterIP` where there are none), or MetalLB's error. */
 export function familyOfService({ clusterIPs, clusterIP }: ServiceView): ReturnType<typeof familyOf> {
   return familyOf(clusterIPs.length > 0 ? clusterIPs : [clusterIP]);
 }

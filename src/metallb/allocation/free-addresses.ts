@@ -23,6 +23,7 @@ interface SharedAddresses {
   readonly clashing: Map<string, number>;
 }
 
+/** The addresses of an entry of a pool, none of them in use. */
 export function newNetwork({ prefix, maskLength }: PoolCidr, avoidBuggyIPs: boolean): Network {
   const { family, value, length } = prefix;
   const bits = bitsOf(family);

@@ -3,8 +3,10 @@ export interface Heap {
   readonly items: bigint[];
 }
 
+/** An empty heap. */
 export const newHeap = (): Heap => ({ items: [] });
 
+/** Adds a number. O(log n). */
 export function push({ items }: Heap, value: bigint): void {
   let at = items.length;
   items.push(value);
@@ -18,10 +20,12 @@ export function push({ items }: Heap, value: bigint): void {
   }
 }
 
+/** @returns the smallest number, or undefined. */
 export function peek({ items }: Heap): bigint | undefined {
   return items[0];
 }
 
+/** Takes the smallest number away. O(log n). */
 export function pop({ items }: Heap): void {
   const last = items.pop();
   if (last === undefined || items.length === 0) return;

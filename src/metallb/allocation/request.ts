@@ -11,7 +11,9 @@ export interface RequestRules {
   readonly currentAnnotations: boolean;
 }
 
+/** The prefix of MetalLB's annotations. */
 export const CURRENT_PREFIX = "metallb.io";
+/** Their prefix in older releases, which later ones still read. */
 export const DEPRECATED_PREFIX = "metallb.universe.tf";
 const POOL_ANNOTATION = "ip-allocated-from-pool";
 
@@ -113,6 +115,7 @@ export interface Request {
     | { readonly ok: false; readonly error: string };
 }
 
+/** Reads what a Service asks for from its annotations and `spec.loadBalancerIP`, by the rules of a release. */
 export function requestOf(view: ServiceView, rules: RequestRules): Request {
   return {
     pool: annotation(view, "address-pool", rules) ?? "",

@@ -11,6 +11,7 @@ export interface Endpoints {
   readonly layer2: { readonly any: boolean; readonly nodes: ReadonlySet<string> };
 }
 
+/** Of a Service without endpoints that can serve. */
 export const NO_ENDPOINTS: Endpoints = Object.freeze({
   any: false,
   nodes: new Set<string>(),

@@ -44,6 +44,7 @@ export interface NodeClassInput {
   readonly refused: boolean;
 }
 
+/** What the speakers of a class of equal nodes write. What is the same for all of them is computed once, when it is first asked for. */
 export function nodeClass(input: NodeClassInput): NodeClass {
   const { view, routes, configuration, refused } = input;
   const { settings } = view;

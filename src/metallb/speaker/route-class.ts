@@ -36,6 +36,7 @@ export interface RouteClassInput {
   readonly pools: PoolTable;
 }
 
+/** Of a Service that is not announced. */
 export const NO_ROUTES: readonly RoutePrefix[] = Object.freeze([]);
 
 /** Each Service is looked at once, when it is first asked for. */

@@ -84,5 +84,6 @@ export function unknownBy(error: KubeError): Unknown {
   };
 }
 
+/** @returns `namespace/name`, with an empty namespace for cluster-scoped objects. */
 export const keyOf = ({ metadata }: KubernetesObject): string =>
   `${metadata.namespace ?? ""}/${metadata.name}`;
