@@ -24,12 +24,10 @@ test.each([
   expect(releaseOf(name)?.name).toBe(expected);
 });
 
-test("a text that is not recorded names the release whose text stands for it", () => {
+test("a text that is not known names the release whose text stands for it", () => {
   expect(RELEASES.filter(({ textOf }) => textOf !== undefined).map((r) => [r.name, r.textOf])).toEqual([
     ["0.0.15", "0.0.16"],
     ["0.0.17", "0.0.16"],
-    ["0.0.18", "0.0.16"],
-    ["0.0.19", "0.0.16"],
     ["0.0.23", "0.0.22"],
     ["0.0.24", "0.0.25"],
   ]);
@@ -71,4 +69,51 @@ test("a release that is none is said, and is no statement about frr-k8s", () => 
     ok: false,
     unknown: '"latest" is no release of frr-k8s: expected 0.0.14 … 0.0.25 or main',
   });
+});
+
+test("0.0.18 and 0.0.19: lists before their use, and everything is permitted by a list", () => {
+  const text = (release: string): string[] => {
+    const result = rendered([neighbor("a", { toReceive: { allowed: { mode: "all" } } })], {
+      release,
+      alwaysBlock: ["192.168.1.0/24"],
+    });
+    const lines = result.ok ? result.frrConf.split("\n") : [];
+    return lines.slice(4, lines.indexOf("router bgp 65001"));
+  };
+  const out = [
+    "route-map 192.0.2.2-out permit 1",
+    "  match ip address prefix-list 192.0.2.2-pl-ipv4",
+    "route-map 192.0.2.2-out permit 2",
+    "  match ipv6 address prefix-list 192.0.2.2-pl-ipv4",
+  ];
+  const denied = [
+    "ip prefix-list 192.0.2.2-pl-ipv4 seq 1 deny any",
+    "ipv6 prefix-list 192.0.2.2-pl-ipv4 seq 2 deny any",
+  ];
+  const blocked = [
+    "ip prefix-list 192.0.2.2-denied-inpl-ipv4 seq 1 permit 192.168.1.0/24 le 32",
+    "",
+    "route-map 192.0.2.2-in deny 3",
+    "  match ip address prefix-list 192.0.2.2-denied-inpl-ipv4",
+    "route-map 192.0.2.2-in deny 4",
+    "  match ipv6 address prefix-list 192.0.2.2-denied-inpl-ipv4",
+  ];
+  const received = [
+    "route-map 192.0.2.2-in permit 5",
+    "  match ip address prefix-list 192.0.2.2-inpl-ipv4",
+    "route-map 192.0.2.2-in permit 6",
+    "  match ipv6 address prefix-list 192.0.2.2-inpl-ipv4",
+  ];
+  const any = [
+    "ip prefix-list 192.0.2.2-inpl-ipv4 seq 1 permit any",
+    "ipv6 prefix-list 192.0.2.2-inpl-ipv4 seq 2 permit any",
+  ];
+  const blanks = (n: number): string[] => Array<string>(n).fill("");
+  const head = ["ipv6 nht resolve-via-default"];
+  const since18 = [
+    ...[head, blanks(4), denied, blanks(1), out, blanks(4), any, blanks(3), blocked, received, blanks(1)],
+  ].flat();
+  expect(text("0.0.18")).toEqual(since18);
+  expect(text("0.0.19")).toEqual(since18);
+  expect(text("0.0.17")).not.toEqual(since18);
 });

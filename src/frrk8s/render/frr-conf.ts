@@ -43,7 +43,7 @@ export function writeFrrConf(config: NodeConfig, release: Release, out: Writer):
   for (const { neighbors = [] } of routers) {
     for (const neighbor of neighbors) {
       if (release.modifiers === "each property") writePolicyByProperty(neighbor, count, out);
-      else writePolicyByPrefix(neighbor, count, out);
+      else writePolicyByPrefix(neighbor, release, count, out);
     }
   }
   for (const router of routers) writeVrf(router, out);

@@ -1,5 +1,7 @@
 import { type NeighborConfig, neighborId } from "../model.ts";
+import type { Release } from "../releases.ts";
 import type { Counters } from "./counters.ts";
+import { writeIncoming } from "./incoming.ts";
 import {
   incomingList,
   type Policy,
@@ -12,9 +14,14 @@ import type { Writer } from "./writer.ts";
 
 /**
  * Writes what a neighbor is told and may tell, until 0.0.19: a list and a route-map entry for each prefix and property, one list for the prefixes
- * of both families, and `deny any` behind the entries.
+ * of both families, and `deny any` behind the entries that use it (since 0.0.18 before them: by the files that frr-k8s' own tests expect).
  */
-export function writePolicyByPrefix(neighbor: NeighborConfig, count: Counters, out: Writer): void {
+export function writePolicyByPrefix(
+  neighbor: NeighborConfig,
+  release: Release,
+  count: Counters,
+  out: Writer,
+): void {
   const policy: Policy = { neighbor, id: neighborId(neighbor), count, out };
   const { prefixesV4 = [], prefixesV6 = [] } = neighbor.outgoing;
   const list = `${policy.id}-pl-${neighbor.ipFamily}`;
@@ -32,12 +39,27 @@ export function writePolicyByPrefix(neighbor: NeighborConfig, count: Counters, o
       writeListEntry(policy, family, list, `permit ${prefix}`, "allowed", prefix);
     }
   }
-  out.plain("");
-  writeMatchBoth(policy, "out", "permit", list, "neighbor");
-  for (let i = 0; i < 3; i++) out.plain("");
-  if (prefixesV4.length === 0) writeListEntry(policy, "ip", list, "deny any", "neighbor");
-  if (prefixesV6.length === 0) writeListEntry(policy, "ipv6", list, "deny any", "neighbor");
-  writeIncoming(policy);
+  const blank = (lines: number): void => {
+    for (let i = 0; i < lines; i++) out.plain("");
+  };
+  const writeDenials = (): void => {
+    if (prefixesV4.length === 0) writeListEntry(policy, "ip", list, "deny any", "neighbor");
+    if (prefixesV6.length === 0) writeListEntry(policy, "ipv6", list, "deny any", "neighbor");
+  };
+  if (release.listsBeforeUse) {
+    blank(3);
+    writeDenials();
+    blank(1);
+    writeMatchBoth(policy, "out", "permit", list, "neighbor");
+    blank(2);
+    writeIncoming(policy);
+  } else {
+    blank(1);
+    writeMatchBoth(policy, "out", "permit", list, "neighbor");
+    blank(3);
+    writeDenials();
+    writeOlderIncoming(policy);
+  }
 }
 
 interface Properties {
@@ -113,7 +135,8 @@ function writeSet(
   line("  on-match next");
 }
 
-function writeIncoming(policy: Policy): void {
+/** Everything is an entry without a match, until 0.0.17. */
+function writeOlderIncoming(policy: Policy): void {
   const { neighbor, id, count, out } = policy;
   const { all, prefixesV4 = [], prefixesV6 = [] } = neighbor.incoming;
   const list = incomingList(policy);

@@ -1,15 +1,8 @@
 import { compareBytes } from "../../net/order.ts";
 import { type NeighborConfig, neighborId } from "../model.ts";
 import type { Counters } from "./counters.ts";
-import {
-  incomingList,
-  type Policy,
-  writeAlwaysBlock,
-  writeListEntry,
-  writeMatchBoth,
-  writePermits,
-  writeReceived,
-} from "./policy.ts";
+import { writeIncoming } from "./incoming.ts";
+import { type Policy, writeListEntry, writePermits } from "./policy.ts";
 import type { Writer } from "./writer.ts";
 
 /** Writes what a neighbor is told and may tell, since 0.0.20: one list and route-map entry for each property and family. */
@@ -89,25 +82,4 @@ function writeAllowed(policy: Policy): void {
     }
     out.plain("");
   }
-}
-
-function writeIncoming(policy: Policy): void {
-  const { neighbor, out } = policy;
-  const { all, prefixesV4 = [], prefixesV6 = [] } = neighbor.incoming;
-  const list = incomingList(policy);
-  out.plain("");
-  out.plain("");
-  writeReceived(policy);
-  if (all) {
-    writeListEntry(policy, "ip", list, "permit any", "receiveAll");
-    writeListEntry(policy, "ipv6", list, "permit any", "receiveAll");
-    out.plain("");
-  } else {
-    out.plain("");
-    if (prefixesV4.length === 0) writeListEntry(policy, "ip", list, "deny any", "neighbor");
-    out.plain("");
-    if (prefixesV6.length === 0) writeListEntry(policy, "ipv6", list, "deny any", "neighbor");
-  }
-  writeAlwaysBlock(policy);
-  writeMatchBoth(policy, "in", "permit", list, "receive");
 }
