@@ -15,7 +15,7 @@ export default class Render extends BaseCommand<typeof Render> {
     { description: "the frr.conf of a node", command: "render --node wk3" },
     { description: "which resource causes which line", command: "render --node wk3 --blame" },
     { description: "as if a file had been applied", command: "render --node wk3 -f extra-peer.yaml" },
-    { description: "with the behaviour of another release", command: "render --all --release 0.0.20" },
+    { description: "with the behavior of another release", command: "render --all --release 0.0.20" },
   ];
 
   static override flags = {

@@ -9,5 +9,5 @@ const routers: Plugin = Object.freeze({
   dialects: routerDialects,
 } satisfies Plugin);
 
-/** All plug-ins, in the order in which they are asked: the first that recognises a dump reads it. */
+/** All plug-ins, in the order in which they are asked: the first that recognizes a dump reads it. */
 export const plugins: readonly Plugin[] = Object.freeze([upstream, openshift, routers]);

@@ -13,7 +13,7 @@ export default class Predict extends BaseCommand<typeof Predict> {
   static override summary = "The paths that each router will have for the cluster's prefixes";
 
   static override description =
-    "Computes from what the cluster intends and from the routers' own configurations which paths every router will hold: next hops, AS path, equal paths. Costs of an interior protocol are not modelled. Exit code: 0 every router has a path, 1 one has none, 2 failed, 3 something could not be decided.";
+    "Computes from what the cluster intends and from the routers' own configurations which paths every router will hold: next hops, AS path, equal paths. Costs of an interior protocol are not modeled. Exit code: 0 every router has a path, 1 one has none, 2 failed, 3 something could not be decided.";
 
   static override examples = [
     {

@@ -7,7 +7,7 @@ import { juniperJunos } from "./juniper-junos/index.ts";
 import { sonic } from "./sonic/index.ts";
 import { vyos } from "./vyos/index.ts";
 
-/** All dialects; where two recognise a text equally well the earlier one is taken. */
+/** All dialects; where two recognize a text equally well the earlier one is taken. */
 export const routerDialects: readonly RouterDialect[] = Object.freeze([
   vyos,
   frr,

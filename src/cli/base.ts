@@ -166,7 +166,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     };
   }
 
-  /** Where text will be read: width, colour, headers. */
+  /** Where text will be read: width, color, headers. */
   protected get view(): View {
     const stream = process.stdout;
     return viewOf({

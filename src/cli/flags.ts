@@ -184,7 +184,7 @@ const printFlags = {
   color: Flags.boolean({
     helpGroup: "OUTPUT",
     allowNo: true,
-    description: "Use colour, or not; by default on a terminal, unless NO_COLOR is set",
+    description: "Use color, or not; by default on a terminal, unless NO_COLOR is set",
   }),
   v: Flags.integer({
     char: "v",

@@ -77,8 +77,8 @@ function once<T>(compute: () => T): () => T {
 
 function sessionNode(object: KubernetesObject): string {
   const status = object.status as { node?: unknown } | undefined;
-  const labelled = object.metadata.labels?.["frrk8s.metallb.io/node"];
-  return typeof status?.node === "string" ? status.node : (labelled ?? "");
+  const labeled = object.metadata.labels?.["frrk8s.metallb.io/node"];
+  return typeof status?.node === "string" ? status.node : (labeled ?? "");
 }
 
 /** `namespace/name`, the key of a Service in results. */

@@ -1,4 +1,4 @@
-/** Behaviour of frr-k8s that has changed over time. Switches are true where the newest known release does it. */
+/** Behavior of frr-k8s that has changed over time. Switches are true where the newest known release does it. */
 export interface Release {
   /** `0.0.14` … `0.0.25`, or `main`: after 0.0.25. */
   readonly name: string;
@@ -41,7 +41,7 @@ interface Fields {
   readonly evpn: boolean;
 }
 
-/** The patch level in which each behaviour appeared; `main` is 26. */
+/** The patch level in which each behavior appeared; `main` is 26. */
 const SINCE = {
   dynamicASN: 15,
   debugRouteMap: 16,
@@ -108,7 +108,7 @@ export const RELEASES: readonly Release[] = Object.freeze(
 export const NEWEST = release(MAIN);
 
 /**
- * Chooses the behaviour by name: `0.0.20`, `v0.0.20`, `main` or `HEAD`; undefined is the newest. An older or newer patch level than known falls
+ * Chooses the behavior by name: `0.0.20`, `v0.0.20`, `main` or `HEAD`; undefined is the newest. An older or newer patch level than known falls
  * to the nearest one.
  * @returns undefined for a text that names no release of frr-k8s
  */

@@ -35,7 +35,7 @@ export interface Rendered {
   readonly selected: readonly ObjectRef[];
   /** Every line of frrConf with the resources and fields that cause it; made when first read. */
   readonly lines: readonly FrrLine[];
-  /** The release whose behaviour was used. */
+  /** The release whose behavior was used. */
   readonly release: string;
   /** What could not be known, in sentences; empty if all is. */
   readonly unknown: readonly string[];

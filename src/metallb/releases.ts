@@ -1,6 +1,6 @@
 import type { ValueStyle } from "../net/selector.ts";
 
-/** The releases whose behaviour is recorded. OpenShift's branches are snapshots between tags, with backports, and not the tags. */
+/** The releases whose behavior is recorded. OpenShift's branches are snapshots between tags, with backports, and not the tags. */
 export type ReleaseName =
   | "0.14.8"
   | "0.14.9"

@@ -60,7 +60,7 @@ export interface AfterSteps {
 
 /** What MetalLB's speakers make of a cluster. */
 export interface Announcement {
-  /** The release whose behaviour was computed. */
+  /** The release whose behavior was computed. */
   readonly release: ReleaseName;
   /** What to tell the user if it is not the one asked for. */
   readonly note?: string;

@@ -14,7 +14,7 @@ export interface PoolCidr {
 
 /**
  * Parses an entry of an address pool as MetalLB: a CIDR, or a range `a-b` (spaces around the dash allowed), which is
- * summarised into CIDRs. A range from one family to the other is accepted and holds nothing.
+ * summarized into CIDRs. A range from one family to the other is accepted and holds nothing.
  * @returns the networks in ascending order, or MetalLB's error text
  */
 export function parsePoolEntry(

@@ -26,8 +26,8 @@ export function yaml(document: unknown): string {
 export type Renderers = Renderer | (Readonly<Record<string, Renderer>> & { readonly text: Renderer });
 
 /**
- * Renders text for a terminal. Colours are used only if the plain text holds no escape itself, so that those in a
- * coloured text are the theme's own.
+ * Renders text for a terminal. Colors are used only if the plain text holds no escape itself, so that those in a
+ * colored text are the theme's own.
  */
 export function renderText(renderer: Renderer, view: View): string {
   const plain = renderer(viewOf({ ...view, color: false }));

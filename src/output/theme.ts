@@ -1,6 +1,6 @@
 import { Chalk } from "chalk";
 
-/** Styles by meaning, so that the same thing looks the same in every command. Without colour all of them are identity. */
+/** Styles by meaning, so that the same thing looks the same in every command. Without color all of them are identity. */
 export interface Theme {
   /** Broken, an error, removed. */
   readonly bad: (text: string) => string;
@@ -18,7 +18,7 @@ export interface Theme {
   readonly dim: (text: string) => string;
 }
 
-/** @returns the styles, with or without colour; every style ends at the end of each line, so that text can be cut in lines. */
+/** @returns the styles, with or without color; every style ends at the end of each line, so that text can be cut in lines. */
 export function themeOf(color: boolean): Theme {
   const chalk = new Chalk({ level: color ? 1 : 0 });
   return {

@@ -26,7 +26,7 @@ export interface Stream {
 }
 
 /**
- * Whether to use colour: an explicit flag first, then FORCE_COLOR, NO_COLOR, CLICOLOR_FORCE, CLICOLOR, then whether the
+ * Whether to use color: an explicit flag first, then FORCE_COLOR, NO_COLOR, CLICOLOR_FORCE, CLICOLOR, then whether the
  * stream is a terminal that can (TERM is not `dumb`). A variable counts if it is set and not empty (no-color.org).
  */
 export function wantsColor(flag: boolean | undefined, env: Environment, stream: Stream): boolean {
@@ -50,7 +50,7 @@ export function widthOf(env: Environment, stream: Stream): number {
   return stream.isTTY === true ? NARROW : UNBOUNDED;
 }
 
-/** @returns a view, by default one of 80 columns without colour. */
+/** @returns a view, by default one of 80 columns without color. */
 export function viewOf(options: Partial<Omit<View, "theme">> = {}): View {
   const color = options.color ?? false;
   return {

@@ -27,7 +27,7 @@ export function hasEscapes(text: string): boolean {
   return /[\u001b\u0080-\u009f]/.test(text);
 }
 
-/** As `visible`, but lets pass the colours and weights that the theme itself sets (`ESC [ … m`). */
+/** As `visible`, but lets pass the colors and weights that the theme itself sets (`ESC [ … m`). */
 export function visibleStyled(text: string): string {
   return text
     .split(/(\u001b\[[0-9;]*m)/)

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
-/** @returns the columns that a text takes on a terminal, colours not counted. */
+/** @returns the columns that a text takes on a terminal, colors not counted. */
 export function widthOfText(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }

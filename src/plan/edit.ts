@@ -72,11 +72,11 @@ function carryOut(
     case "label":
       return before === undefined
         ? { edit, before, after: undefined, conflicts: [], problem: `there is no Node ${edit.node}` }
-        : { edit, before, after: labelled(before, edit.key, edit.value), conflicts: [] };
+        : { edit, before, after: labeled(before, edit.key, edit.value), conflicts: [] };
   }
 }
 
-function labelled(node: KubernetesObject, key: string, value: string | null): KubernetesObject {
+function labeled(node: KubernetesObject, key: string, value: string | null): KubernetesObject {
   const labels = new Map(Object.entries(node.metadata.labels ?? {}));
   if (value === null) labels.delete(key);
   else labels.set(key, value);

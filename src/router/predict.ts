@@ -34,7 +34,7 @@ const ROUNDS = 32;
 
 /**
  * Computes which paths every speaker will hold: originations, policies in and out, loops, best paths and their equals, until nothing
- * changes. Costs between gateways are taken as equal: an interior protocol is not modelled.
+ * changes. Costs between gateways are taken as equal: an interior protocol is not modeled.
  */
 export function predict(speakers: readonly Speaker[]): Prediction {
   const links = linksOf(speakers);

@@ -15,7 +15,7 @@ export type Layout =
 /** @returns the folder that holds the file, as a prefix: empty, or ending in a slash. */
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
-/** Recognises what a folder or archive holds by the paths of its files alone. */
+/** Recognizes what a folder or archive holds by the paths of its files alone. */
 export function layoutOf(tree: Tree, dumps: readonly DumpLayout[] = []): Layout {
   const paths = tree.map(({ path }) => path);
   const roots = paths.filter((path) => /(?:^|\/)objects\.(?:yaml|json)$/.test(path)).map(folderOf);

@@ -35,7 +35,7 @@ export interface ClusterFlags extends ConnectionFlags {
   /** Where MetalLB and frr-k8s run; absent: to be found out. */
   readonly metallbNamespace?: string;
   readonly frrk8sNamespace?: string;
-  /** How pods and releases are found, of the plug-ins; without any no pod of MetalLB or frr-k8s is recognised. */
+  /** How pods and releases are found, of the plug-ins; without any no pod of MetalLB or frr-k8s is recognized. */
   readonly finders: readonly Finder[];
 }
 

@@ -81,7 +81,7 @@ describe("render", () => {
     expect(metallb.stdout).toContain("name: metallb-wk3");
   });
 
-  test("--release picks another behaviour", async () => {
+  test("--release picks another behavior", async () => {
     const { stdout } = await run(["render", "--from", healthy, "--node", "wk3", "--release", "0.0.20"]);
     expect(stdout).toContain("log file /etc/frr/frr.log informational");
   });

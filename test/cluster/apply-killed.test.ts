@@ -43,7 +43,7 @@ const community = (name: string): KubernetesObject => ({
   spec: { communities: [{ name: "one", value: "65000:1" }] },
 });
 
-/** Created, changed, deleted, labelled: every kind of write. */
+/** Created, changed, deleted, labeled: every kind of write. */
 const TOUCHED = [
   ["FRRConfiguration", "receive-all", FRR],
   ["BGPAdvertisement", "bgpadv1", METALLB],

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { type Outcome, run } from "../support/cli.ts";
 import { missing, sharedPath } from "../support/vectors.ts";
-import { behavioursOf, type Captured, readCaptured, writeCaptured } from "./support/captures.ts";
+import { behaviorsOf, type Captured, readCaptured, writeCaptured } from "./support/captures.ts";
 import { installDefinitions, loadObjects, unloadObjects } from "./support/load.ts";
 import { clusterSuite } from "./support/suite.ts";
 
@@ -38,7 +38,7 @@ else {
         const { api, kubelet, run: live } = cluster();
         loaded = readCaptured(clusters, name);
         await loadObjects(api.admin, loaded.objects, { kubeletPort: kubelet.port });
-        kubelet.containers(behavioursOf(loaded));
+        kubelet.containers(behaviorsOf(loaded));
         const folder = writeCaptured(loaded);
         const services = loaded.objects.filter(
           (o) => o.kind === "Service" && (o.spec as { type?: string }).type === "LoadBalancer",

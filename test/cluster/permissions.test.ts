@@ -8,7 +8,7 @@ import { readCluster } from "../../src/sources/cluster.ts";
 import type { Needs } from "../../src/sources/needs.ts";
 import { waitFor } from "../support/frr-lab.ts";
 import { missing, sharedPath } from "../support/vectors.ts";
-import { behavioursOf, readCaptured } from "./support/captures.ts";
+import { behaviorsOf, readCaptured } from "./support/captures.ts";
 import { installDefinitions, loadObjects, openDefinition } from "./support/load.ts";
 import { clusterSuite } from "./support/suite.ts";
 
@@ -110,7 +110,7 @@ else {
       const { api, kubelet, run } = cluster();
       await installDefinitions(api.admin, definitions, { platform: true, more: MORE });
       const captured = readCaptured(clusters, "ocp420-l3");
-      kubelet.containers(behavioursOf(captured));
+      kubelet.containers(behaviorsOf(captured));
       const peer = captured.objects.find((o) => o.kind === "BGPPeer");
       await loadObjects(
         api.admin,

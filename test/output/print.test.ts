@@ -64,13 +64,13 @@ describe("printDocument", () => {
   });
 });
 
-test("an escape in the data takes the colours away from the text, not from the eye", () => {
+test("an escape in the data takes the colors away from the text, not from the eye", () => {
   const view = viewOf({ color: true });
   expect(renderText((v) => v.theme.bad("x"), view)).toBe("\u001b[31mx\u001b[39m\n");
   expect(renderText((v) => v.theme.bad("x\u001b[32my"), view)).toBe("x\\x1b[32my\n");
 });
 
-describe("colour and width", () => {
+describe("color and width", () => {
   const tty = { isTTY: true, columns: 100 };
   const colors: readonly (readonly [
     flag: boolean | undefined,

@@ -58,7 +58,7 @@ describe("table", () => {
       "wk4   Active   12   no answer",
     ));
 
-  test("colour changes nothing but colour", () => {
+  test("color changes nothing but color", () => {
     const plain = table(columns, rows, viewOf({ width: 60 }));
     const colored = table(columns, rows, viewOf({ width: 60, color: true }));
     expect(colored).toContain("\u001b[31mActive\u001b[39m");

@@ -5,7 +5,7 @@ describe("visible", () => {
   const cases: readonly (readonly [name: string, input: string, shown: string])[] = [
     ["plain text", "wk3 ünïcödé 日本語 🙂", "wk3 ünïcödé 日本語 🙂"],
     ["newlines and tabs stay", "a\n\tb", "a\n\tb"],
-    ["a colour", "\u001b[31mred\u001b[0m", "\\x1b[31mred\\x1b[0m"],
+    ["a color", "\u001b[31mred\u001b[0m", "\\x1b[31mred\\x1b[0m"],
     ["a window title", "\u001b]0;pwned\u0007", "\\x1b]0;pwned\\x07"],
     ["an eight-bit control sequence", "\u009b2J", "\\x9b2J"],
     ["a carriage return that overwrites", "ok\rBAD", "ok\\x0dBAD"],
@@ -21,7 +21,7 @@ describe("visible", () => {
 
   test("on one line", () => expect(visibleLine("a\nb\tc\u001b")).toBe("a\\nb\\tc\\x1b"));
 
-  test("a styled text keeps its colours and nothing else", () =>
+  test("a styled text keeps its colors and nothing else", () =>
     expect(visibleStyled("\u001b[31mred\u001b[39m \u001b[2J\u001b]0;x\u0007")).toBe(
       "\u001b[31mred\u001b[39m \\x1b[2J\\x1b]0;x\\x07",
     ));

@@ -12,7 +12,7 @@ describe("wrapText", () => {
     ["keeping lines of the text", "aaaa\n\nbbbb", 10, "aaaa\n\nbbbb"],
     ["a word longer than the line on its own", "a verylongwordindeed b", 10, "a\nverylongwordindeed\nb"],
     [
-      "inside a colour",
+      "inside a color",
       `${ESC}[31maaaa bbbbb cccc${ESC}[39m`,
       10,
       `${ESC}[31maaaa bbbbb${ESC}[39m\n${ESC}[31mcccc${ESC}[39m`,

@@ -12,7 +12,7 @@ export interface Outcome {
 export interface RunOptions {
   /** Columns of the terminal; 80 unless told. */
   readonly columns?: number;
-  /** Whether to force colour; off unless told. */
+  /** Whether to force color; off unless told. */
   readonly color?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }

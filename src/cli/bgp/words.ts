@@ -23,7 +23,7 @@ export const count = (n: number | undefined): string => (n === undefined ? "-" :
 /** @returns `ipv4` for `ipv4Unicast`; other families as FRR spells them. */
 export const familyName = (family: string | undefined): string => family?.replace(/Unicast$/, "") ?? "-";
 
-/** @returns a session's state in the colour of its meaning. */
+/** @returns a session's state in the color of its meaning. */
 export function stateCell(state: string): Cell {
   if (state === "Established") return { text: state, style: "good" };
   return { text: state, style: state === "unknown" ? "unknown" : "bad" };

@@ -33,7 +33,7 @@ export function reportPrometheus(report: CheckReport): string {
           name: object?.name ?? "",
         };
         const nodes = f.nodes.length === 0 ? [""] : f.nodes;
-        return nodes.map((node) => `metallb_check_finding${labelled({ ...labels, node })} 1`);
+        return nodes.map((node) => `metallb_check_finding${labeled({ ...labels, node })} 1`);
       }),
     ),
   ]);
@@ -42,13 +42,13 @@ export function reportPrometheus(report: CheckReport): string {
     "The releases that the answer was computed for.",
     report.releases.map(
       (r) =>
-        `metallb_check_release_info${labelled({ component: r.name, release: r.release, assumed: String(r.assumed) })} 1`,
+        `metallb_check_release_info${labeled({ component: r.name, release: r.release, assumed: String(r.assumed) })} 1`,
     ),
   );
   return lines.join("\n");
 }
 
-function labelled(labels: Readonly<Record<string, string>>): string {
+function labeled(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(
     ([name, value]) =>
       `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`,

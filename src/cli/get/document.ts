@@ -8,7 +8,7 @@ export interface ListDocument<Item> {
   readonly apiVersion: "metallb.cli/v1";
   readonly kind: string;
   readonly source: Source;
-  /** The releases whose behaviour was computed. */
+  /** The releases whose behavior was computed. */
   readonly releases: { readonly metallb: string; readonly frrK8s: string };
   /** What could not be read, and makes the list incomplete: kind → reason. */
   readonly unknown: Readonly<Record<string, string>>;

@@ -27,7 +27,7 @@ type Found = ClusterVersions["openshift"];
 const shown = (found: Found): string =>
   found.value === "" ? "unknown" : `${visibleLine(found.value)}${found.assumed === true ? " (assumed)" : ""}`;
 
-/** The version as the cluster spells it, and the release whose behaviour is used where that is another. */
+/** The version as the cluster spells it, and the release whose behavior is used where that is another. */
 function release(version: Found, used: Found): string {
   const plain = version.value.replace(/^v/, "");
   if (plain === "") return shown(used);

@@ -12,7 +12,7 @@ import { command } from "../shell.ts";
 const APPLIED_MS = 45_000;
 const LIVE_MS = 15_000;
 
-/** What FRR runs (live, else what frr-k8s reported) against what the FRRConfigurations of the node make, compared by behaviour. */
+/** What FRR runs (live, else what frr-k8s reported) against what the FRRConfigurations of the node make, compared by behavior. */
 export const drift = analyzer({
   name: "drift",
   codes: ["MLB219"],

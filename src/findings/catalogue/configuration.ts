@@ -228,7 +228,7 @@ export const CONFIGURATION = [
     message: (a: { effect: string; state: string }, nodes) =>
       `FRR on ${nodes} does not run what the resources ask for (${a.state}): ${a.effect}.`,
     cause:
-      "The configuration that runs differs in behaviour from the one that the resources make: it was changed by hand, only partly loaded, or a daemon restarted without it.",
+      "The configuration that runs differs in behavior from the one that the resources make: it was changed by hand, only partly loaded, or a daemon restarted without it.",
     remedy:
       "Let frr-k8s load it again (any change of an FRRConfiguration, or a restart of the pod); see the difference with diff.",
   }),

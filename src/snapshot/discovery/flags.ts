@@ -12,7 +12,7 @@ export interface MetallbFlags {
   readonly mode: Fact<BgpMode | undefined>;
   /** `--lb-class`; empty: Services without a class. */
   readonly lbClass: Fact<string>;
-  /** `--ignore-exclude-lb`: nodes labelled as excluded from load balancing announce all the same. */
+  /** `--ignore-exclude-lb`: nodes labeled as excluded from load balancing announce all the same. */
   readonly ignoreExcludeLB: Fact<boolean>;
   /** `--frrk8s-secret-passthrough` (after 0.16.1): passwords are written as references. */
   readonly secretPassthrough: Fact<boolean>;

@@ -1,7 +1,7 @@
 import type { Nearest } from "../finder.ts";
 
 /**
- * Names of the releases whose behaviour is known, and how a version text is brought to one of them.
+ * Names of the releases whose behavior is known, and how a version text is brought to one of them.
  * OpenShift's branches are not the upstream tags, so they have names of their own.
  */
 
@@ -42,7 +42,7 @@ const BUNDLED_FRRK8S: Readonly<Record<string, string>> = Object.freeze({
 
 /**
  * @param version an upstream tag with or without `v` (`0.15.1`, `v0.16.0-rc1`) or an OpenShift version (`4.20`, `4.20.2`)
- * @returns the release of MetalLB whose behaviour is nearest, or undefined if the text is no version
+ * @returns the release of MetalLB whose behavior is nearest, or undefined if the text is no version
  */
 export function nearestMetallb(version: string): Nearest | undefined {
   return nearestUpstream(version) ?? nearestOpenShift(version);

@@ -7,7 +7,7 @@ import type { Snapshot } from "../snapshot.ts";
 /** A pod, or the template of a DaemonSet or Deployment, that belongs to MetalLB or frr-k8s. */
 export interface Member {
   readonly role: Role;
-  /** The rule of a finder by which it was recognised. */
+  /** The rule of a finder by which it was recognized. */
   readonly rule: PodRule;
   readonly ref: ObjectRef;
   readonly namespace: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { KubernetesObject } from "../../../src/api/object.ts";
 import { readObjects } from "../../../src/sources/read.ts";
 import { commandOfFile } from "../../../src/sources/vtysh-files.ts";
-import type { Behaviour } from "./kubelet.ts";
+import type { Behavior } from "./kubelet.ts";
 
 /** A captured cluster, to be loaded into an API server and to be read from a file. */
 export interface Captured {
@@ -36,8 +36,8 @@ export function readCaptured(folder: string, name: string): Captured {
 }
 
 /** What the pods with FRR say: what was captured; those of other nodes do not run. */
-export function behavioursOf({ objects, answers }: Captured): Readonly<Record<string, Behaviour>> {
-  const behaviours: Record<string, Behaviour> = {};
+export function behaviorsOf({ objects, answers }: Captured): Readonly<Record<string, Behavior>> {
+  const behaviors: Record<string, Behavior> = {};
   for (const pod of objects) {
     if (pod.kind !== "Pod") continue;
     const { nodeName = "", containers = [] } = pod.spec as {
@@ -46,9 +46,9 @@ export function behavioursOf({ objects, answers }: Captured): Readonly<Record<st
     };
     const own = answers.get(nodeName);
     if (own === undefined || !containers.some((c) => c.name === "frr")) continue;
-    behaviours[`${pod.metadata.namespace}/${pod.metadata.name}/frr`] = { answers: own };
+    behaviors[`${pod.metadata.namespace}/${pod.metadata.name}/frr`] = { answers: own };
   }
-  return behaviours;
+  return behaviors;
 }
 
 /** Writes the capture anew as `--from` takes it, with the answers of the nodes only. @returns the folder */

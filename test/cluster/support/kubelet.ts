@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { end } from "./api-server.ts";
 
 /** What a container of the stand-in does with a command; see kubelet/answers.go. */
-export interface Behaviour {
+export interface Behavior {
   /** The command line that runs a program in the container. */
   readonly enter?: readonly string[];
   /** What vtysh says to each command; `{{pod}}` and `{{command}}` are replaced, `*` is every other command. */
@@ -21,7 +21,7 @@ export interface Behaviour {
 export interface Kubelet {
   readonly port: number;
   /** Tells what the containers do, by `namespace/pod/container`; a star stands for all other pods. What is not named does not run. */
-  containers(behaviours: Readonly<Record<string, Behaviour>>): void;
+  containers(behaviors: Readonly<Record<string, Behavior>>): void;
   /** Ends it: nodes that do not answer. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -33,10 +33,10 @@ export async function startKubelet(program: string): Promise<Kubelet> {
   const folder = mkdtempSync(join(tmpdir(), "kubectl-metallb-kubelet-"));
   const file = join(folder, "containers.json");
   let version = 0;
-  const write = (behaviours: Readonly<Record<string, Behaviour>>): void => {
+  const write = (behaviors: Readonly<Record<string, Behavior>>): void => {
     // Renamed, so that it is never read half; and never of the same age as the one before.
     const next = join(folder, `${++version}.json`);
-    writeFileSync(next, JSON.stringify(behaviours));
+    writeFileSync(next, JSON.stringify(behaviors));
     renameSync(next, file);
   };
   write({});
