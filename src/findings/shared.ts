@@ -16,6 +16,7 @@ import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
 import { allocateOptionsOf, announceOptionsOf, frrK8sOptionsOf } from "../state/options.ts";
+import { type RouterSide, routerSideOf } from "../state/router-table.ts";
 import { type Session, sessionOf } from "../state/sessions.ts";
 import { withAssumedSecrets } from "./assumed.ts";
 import { configurationsByNode, type FrrClass, frrClassesOf, reduced } from "./frr-classes.ts";
@@ -73,6 +74,8 @@ export interface Shared {
   readonly withNeighbors: () => ReadonlySet<string>;
   /** Sessions that FRR on a node knows, each with its cause if it is not sound; empty if FRR was not asked. */
   readonly sessionsOn: (node: string) => readonly Session[];
+  /** The router at the other end of a node's session, where it was captured too. */
+  readonly routerSide: (node: string, peer: string, vrf: string) => RouterSide | undefined;
   /** Whether bgpd of a node is known not to run. */
   readonly bgpIsDown: (node: string) => boolean;
 }
@@ -105,6 +108,10 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
   const ways = once(() => waysOf(view(), classes()));
   const sessionsOf = byKey((node: string) => sessionsOn(s, node));
   const nodeNames = once(() => nodes.map((n) => n.metadata.name));
+  const routersAsked = once(() => {
+    const names = new Set(nodeNames());
+    return [...s.live.keys()].some((host) => !names.has(host));
+  });
   const announcement = once(() => announce(settled(), announceOptionsOf(discovery())));
   const speakersWork = once(
     () =>
@@ -169,6 +176,7 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
     nodesOf,
     withNeighbors: once(() => neighborNodes(s, nodesOf)),
     sessionsOn: sessionsOf,
+    routerSide: (node, peer, vrf) => (routersAsked() ? routerSideOf(s, node, peer, vrf) : undefined),
     bgpIsDown: byKey((node) => sessionOf(s, node, "", "").state === "down"),
   };
 }

@@ -229,6 +229,7 @@ const routes: Whole<BgpRoutes> = {
       ...place,
       prefix: "203.0.113.7/32",
       best: true,
+      multipath: false,
       valid: true,
       local: false,
       asPath: "65102",

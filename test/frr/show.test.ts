@@ -91,11 +91,12 @@ test("summary: all VRFs and families, or one", () => {
 test("tables: local and learned paths", () => {
   const read = readTables(`{"default":{"vrfId":0,"vrfName":"default","routerId":"1.1.1.1","routes":{
     "10.0.0.1/32":[{"valid":true,"bestpath":true,"weight":32768,"peerId":"(unspec)","path":"","origin":"IGP","nexthops":[{"ip":"0.0.0.0"}]}],
-    "0.0.0.0/0":[{"valid":true,"bestpath":{"overall":true},"weight":0,"peerId":"10.0.0.254","path":"65102 65101","metric":5,"nexthops":[{"ip":"10.0.0.254"}]}]}}}`);
+    "0.0.0.0/0":[{"valid":true,"multipath":true,"bestpath":{"overall":true},"weight":0,"peerId":"10.0.0.254","path":"65102 65101","metric":5,"nexthops":[{"ip":"10.0.0.254"}]}]}}}`);
   expect(read.ok && read.value[0]?.paths).toEqual([
     {
       prefix: "10.0.0.1/32",
       best: true,
+      multipath: false,
       valid: true,
       local: true,
       asPath: "",
@@ -106,6 +107,7 @@ test("tables: local and learned paths", () => {
     {
       prefix: "0.0.0.0/0",
       best: true,
+      multipath: true,
       valid: true,
       local: false,
       asPath: "65102 65101",

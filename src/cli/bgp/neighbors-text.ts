@@ -45,7 +45,10 @@ function lines(n: NeighborDetail): readonly (readonly [string, string])[] {
       "messages",
       `OPEN ${n.opensSent} sent ${n.opensReceived} received, NOTIFICATION ${n.notificationsSent} sent ${n.notificationsReceived} received, UPDATE ${n.updatesReceived} received`,
     ],
-    ["history", `established ${n.established} times, lost ${n.dropped} times`],
+    [
+      "history",
+      `established ${times(n.established)}, ${n.dropped === 0 ? "never lost" : `lost ${times(n.dropped)}`}`,
+    ],
     ...n.families.map(
       (f) =>
         [
@@ -56,6 +59,8 @@ function lines(n: NeighborDetail): readonly (readonly [string, string])[] {
   ];
   return all.flatMap(([label, value]) => (value === undefined ? [] : [[label, visibleLine(value)] as const]));
 }
+
+const times = (n: number): string => (n === 0 ? "never" : n === 1 ? "once" : `${n} times`);
 
 const hops = (n: NeighborDetail): string =>
   n.maxHops === undefined ? "hops not told" : n.maxHops <= 1 ? "directly connected" : `multihop ${n.maxHops}`;

@@ -17,13 +17,13 @@ const COLUMNS = [
   { title: "ORIGIN", wide: true },
 ] as const;
 
-/** The BGP tables: `>` is the path in use, `*` another valid one, nothing one that is not valid. */
+/** The BGP tables: `>` is the path in use, `=` an equal one in use beside it, `*` another valid one, nothing one that is not valid. */
 export function routesText(routes: BgpRoutes, view: View): string {
   const rows = routes.items.map((row) => [
     row.node,
     row.vrf,
     row.prefix,
-    row.best ? ">" : row.valid ? "*" : "",
+    row.best ? ">" : row.multipath ? "=" : row.valid ? "*" : "",
     row.local ? "-" : row.nextHops.join(" "),
     row.neighbor ?? "(its own)",
     row.asPath === "" ? "-" : row.asPath,

@@ -1,12 +1,13 @@
-import type { ObjectRef } from "../../api/ref.ts";
+import { type ObjectRef, refKey } from "../../api/ref.ts";
 import { SHOW } from "../../frr/show/commands.ts";
-import type { BgpTable, Path } from "../../frr/show/routes.ts";
 import type { LiveView } from "../../state/live.ts";
+import { pathsOf } from "../../state/router-table.ts";
 import { sameAddress } from "../address.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding } from "../finding.ts";
-import { nodePhrase } from "../phrase.ts";
+import { byKey, once } from "../lazy.ts";
 import type { Way } from "../reach.ts";
+import { type Proof, routerAnswers } from "../router-answers.ts";
 import { command } from "../shell.ts";
 
 /** What MetalLB announces against FRR's own table and counters; and, where all is right here, the question for the router. */
@@ -20,7 +21,7 @@ export const routesOnTheWire = analyzer({
   },
   *analyze({ frr, shared }) {
     if (!shared.nodeNames().some((node) => frr(node) !== undefined)) return;
-    const proven = new Map<string, Proof>();
+    const proven = new Map<string, Proof & Destination>();
     for (const r of shared.reach())
       for (const way of shared.ways().of(r))
         for (const node of way.nodes) {
@@ -28,18 +29,28 @@ export const routesOnTheWire = analyzer({
           if (view === undefined) continue;
           yield* judge(view, node, way, { ref: r.ref, lost: shared.unserved().has(r.ref) }, proven);
         }
-    for (const proof of proven.values()) yield* questions(proof);
+    const reaches = once(() => new Map(shared.reach().map((r) => [refKey(r.ref), r])));
+    const waysOut = byKey((key): number => {
+      const reach = reaches().get(key);
+      if (reach === undefined) return 0;
+      return shared
+        .ways()
+        .of(reach)
+        .reduce((sum, { nodes, routes }) => sum + nodes.length * routes.length, 0);
+    });
+    for (const proof of proven.values())
+      yield* routerAnswers(
+        proof,
+        (node) => shared.routerSide(node, proof.host, proof.vrf),
+        (service, refused) => refused >= waysOut(refKey(service)),
+      );
   },
 });
 
-/** What is proven to leave the nodes towards one router. */
-interface Proof {
-  readonly peer: string;
-  readonly peerRef: ObjectRef;
-  readonly localAs: number | undefined;
-  /** Prefix → nodes that send it. */
-  readonly prefixes: Map<string, Set<string>>;
-  readonly addresses: Map<string, string>;
+/** The session's far end, as the nodes name it. */
+interface Destination {
+  readonly host: string;
+  readonly vrf: string;
 }
 
 function* judge(
@@ -47,7 +58,7 @@ function* judge(
   node: string,
   way: Way,
   service: { readonly ref: ObjectRef; readonly lost: boolean },
-  proven: Map<string, Proof>,
+  proven: Map<string, Proof & Destination>,
 ): Generator<Finding> {
   const vrf = way.peer.spec.vrf === undefined || way.peer.spec.vrf === "" ? "default" : way.peer.spec.vrf;
   const { host } = way.peer;
@@ -110,6 +121,8 @@ function* judge(
     if (proof === undefined) {
       proof = {
         peer,
+        host,
+        vrf,
         peerRef: way.peer.ref,
         localAs: neighbor.localAs,
         prefixes: new Map(),
@@ -117,22 +130,16 @@ function* judge(
       };
       proven.set(peer, proof);
     }
-    const nodes = proof.prefixes.get(route.prefix) ?? new Set();
-    proof.prefixes.set(route.prefix, nodes);
-    nodes.add(node);
-    if (neighbor.localAddress !== undefined) proof.addresses.set(node, neighbor.localAddress);
+    const sent = proof.prefixes.get(route.prefix) ?? {
+      family: route.family,
+      nodes: new Set(),
+      services: new Map(),
+    };
+    proof.prefixes.set(route.prefix, sent);
+    sent.nodes.add(node);
+    sent.services.set(refKey(service.ref), service.ref);
+    proof.addresses.set(node, neighbor.localAddress ?? node);
   }
-}
-
-const indexes = new WeakMap<BgpTable, ReadonlyMap<string, readonly Path[]>>();
-
-/** The paths of a table by prefix: a node may announce thousands. */
-function pathsOf(table: BgpTable): ReadonlyMap<string, readonly Path[]> {
-  const known = indexes.get(table);
-  if (known !== undefined) return known;
-  const index = Map.groupBy(table.paths, (p) => p.prefix);
-  indexes.set(table, index);
-  return index;
 }
 
 /** Whether FRR says that it does not send the prefix; undefined if it does, or does not say. */
@@ -152,40 +159,4 @@ function unsent(
   return sent === 0
     ? "nothing is sent to this neighbor, so a route map denies it, or FRR has lost it"
     : undefined;
-}
-
-/** The questions for the network team, each with the proof of this side: one for each router, not for each prefix. */
-function* questions({ peer, peerRef, localAs, prefixes, addresses }: Proof): Generator<Finding> {
-  const all = [...prefixes.keys()];
-  const nodes = [...new Set([...prefixes.values()].flatMap((set) => [...set]))];
-  const shown = nodePhrase(all);
-  const from = nodePhrase(nodes.map((n) => addresses.get(n) ?? n));
-  const proof = nodes
-    .slice(0, 3)
-    .map((n) =>
-      evidence(undefined, `${SHOW.neighbors} on ${n}: ${peer}`, "Established, prefix in table and sent"),
-    );
-  yield finding(
-    "MLB312",
-    { prefix: shown, peer },
-    {
-      objects: [peerRef],
-      nodes,
-      evidence: proof,
-      question: `Does the router at ${peer} accept ${shown} from ${from} (AS ${localAs ?? "?"})? Please compare what it received with what it accepted: FRR, IOS, EOS "show ip bgp neighbors ADDRESS received-routes" and "… routes", Junos "show route receive-protocol bgp ADDRESS" and "show route PREFIX".`,
-    },
-  );
-  const several = [...prefixes].filter(([, set]) => set.size > 1);
-  if (several.length === 0) return;
-  const most = [...new Set(several.flatMap(([, set]) => [...set]))];
-  yield finding(
-    "MLB307",
-    { prefix: nodePhrase(several.map(([p]) => p)), peer, count: most.length },
-    {
-      objects: [peerRef],
-      nodes: most,
-      evidence: proof,
-      question: `Does the router at ${peer} have ${most.length} next hops (${nodePhrase(most.map((n) => addresses.get(n) ?? n))}) for ${nodePhrase(several.map(([p]) => p))} in its forwarding table? "show ip route PREFIX" must list them all; with one only, multipath is off (maximum-paths; Junos: multipath and a load-balancing export policy).`,
-    },
-  );
 }

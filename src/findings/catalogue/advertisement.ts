@@ -1,5 +1,6 @@
+import { nodePhrase } from "../phrase.ts";
 import { define } from "./define.ts";
-import { announces, count, drop, has, is } from "./verbs.ts";
+import { announces, count, drop, has, is, sends } from "./verbs.ts";
 
 /** MLB3xx: from which nodes and to which routers a Service is advertised. */
 export const ADVERTISEMENT = [
@@ -82,8 +83,13 @@ export const ADVERTISEMENT = [
     group: "traffic",
     foundFrom: "router",
     title: "Several nodes announce alike: does the router use them all?",
-    message: (a: { prefix: string; peer: string; count: number }, nodes) =>
-      `${a.prefix} ${is(a.prefix)} advertised to ${a.peer} by ${a.count} nodes alike (${nodes}); only the router knows whether it uses all of them.`,
+    message: (
+      a: { prefix: string; peer: string; count: number; router?: string; used?: readonly string[] },
+      nodes,
+    ) =>
+      a.router === undefined
+        ? `${a.prefix} ${is(a.prefix)} advertised to ${a.peer} by ${a.count} nodes alike (${nodes}); only the router knows whether it uses all of them.`
+        : `${a.router} has ${a.prefix} from ${nodes} and sends traffic ${(a.used ?? []).length === 0 ? "to none of them" : `to ${nodePhrase(a.used ?? [])} only`}.`,
     cause: "Without multipath a router sends everything to one node. Nothing on the nodes shows it.",
     remedy:
       "Ask the network team whether all next hops are in the forwarding table, and to switch multipath on.",
@@ -142,8 +148,10 @@ export const ADVERTISEMENT = [
     group: "traffic",
     foundFrom: "router",
     title: "Sent by the nodes; does the router accept it?",
-    message: (a: { prefix: string; peer: string }, nodes) =>
-      `${a.prefix} ${is(a.prefix)} sent to ${a.peer} by ${nodes}; only the router knows whether its filters accept it.`,
+    message: (a: { prefix: string; peer: string; router?: string; why?: string }, nodes) =>
+      a.router === undefined
+        ? `${a.prefix} ${is(a.prefix)} sent to ${a.peer} by ${nodes}; only the router knows whether its filters accept it.`
+        : `${a.router} does not use ${a.prefix}, which ${nodes} ${sends(nodes)} to ${a.peer}${a.why === undefined ? "" : `: ${a.why}`}.`,
     cause:
       "An inbound filter, a limit of prefixes or a rule against long prefixes on the router drops what the nodes send.",
     remedy: "Ask the network team for the routes received from, and accepted from, these nodes.",

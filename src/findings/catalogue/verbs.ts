@@ -7,3 +7,4 @@ export const is = (phrase: string): string => (many(phrase) ? "are" : "is");
 export const count = (phrase: string): string => (many(phrase) ? "count" : "counts");
 export const announces = (phrase: string): string => (many(phrase) ? "announce" : "announces");
 export const drop = (phrase: string): string => (many(phrase) ? "drop" : "drops");
+export const sends = (phrase: string): string => (many(phrase) ? "send" : "sends");

@@ -15,6 +15,8 @@ import {
 export interface Path {
   readonly prefix: string;
   readonly best: boolean;
+  /** Used beside the best path, as one of several equal ones. */
+  readonly multipath: boolean;
   readonly valid: boolean;
   /** Originated on this host (weight 32768, no neighbor). */
   readonly local: boolean;
@@ -76,6 +78,7 @@ function pathOf(prefix: string, path: Json): Path {
   return {
     prefix,
     best: flagField(path, "bestpath") || flagField(objectField(path, "bestpath"), "overall"),
+    multipath: flagField(path, "multipath"),
     valid: flagField(path, "valid"),
     local: from === undefined && numberField(path, "weight") === 32768,
     asPath: textField(path, "path") ?? "",
