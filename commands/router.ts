@@ -54,7 +54,7 @@ export default class Router extends BaseCommand<typeof Router> {
     const text = flags.config === undefined ? undefined : await readConfigFile(flags.config);
     const dialect = dialectFor(flags.dialect, text);
     const options = { passwordPlaceholder: PASSWORD, ...(flags.vrf !== undefined && { vrf: flags.vrf }) };
-    const comparison = text === undefined ? undefined : compared(dialect, text, demand, flags.config ?? "-");
+    const comparison = text === undefined ? undefined : compared(dialect, text, demand, flags);
     const report = routerReport(demand, dialect, options, comparison);
     this.emit(report, {
       text: (view) => routerText(report, dialect.comment, view),
@@ -69,7 +69,7 @@ function compared(
   dialect: RouterDialect,
   text: string,
   demand: Parameters<typeof compareRouter>[0],
-  file: string,
+  { config = "-", vrf }: { readonly config?: string | undefined; readonly vrf?: string | undefined },
 ) {
   if (dialect.read === undefined) {
     const readable = routerDialects.filter((d) => d.read !== undefined).map((d) => d.name);
@@ -77,7 +77,7 @@ function compared(
       `A configuration of ${dialect.title} cannot be read. Readable are: ${readable.join(", ")}.`,
     );
   }
-  return { ...compareRouter(demand, dialect.read(text)), file };
+  return { ...compareRouter(demand, dialect.read(text), vrf), file: config };
 }
 
 /** The dialect that was named; else the one that the text looks like; else FRR. */

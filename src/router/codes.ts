@@ -10,7 +10,8 @@ export type RouterFaultKind =
   | "paths"
   | "bfd"
   | "limit"
-  | "shutdown";
+  | "shutdown"
+  | "source";
 
 /** A fault on the router's side: stable codes, beside those of the cluster's findings. */
 export interface RouterCode {
@@ -32,6 +33,11 @@ export const ROUTER_CODES: readonly RouterCode[] = Object.freeze([
   { kind: "bfd", code: "MLB909", title: "BFD on one side only" },
   { kind: "limit", code: "MLB910", title: "The router's limit of prefixes is below what a node sends" },
   { kind: "shutdown", code: "MLB911", title: "The router has shut the neighbor down" },
+  {
+    kind: "source",
+    code: "MLB912",
+    title: "The router holds the session on another address than the nodes dial",
+  },
 ]);
 
 const CODES = Object.freeze(

@@ -3,33 +3,18 @@ import type { Family } from "../net/address.ts";
 import { type RouterFaultKind, routerCode } from "./codes.ts";
 import type { AnnouncedPrefix, DemandedNeighbor, RouterDemand } from "./demand-types.ts";
 import type { OpaqueLine, Translation } from "./dialect.ts";
+import type { Found, RouterFault } from "./fault.ts";
+import { pathFaults, preferenceFaults, type TakenPath } from "./path-faults.ts";
+import { listenFaults, misplaced, placeFaults, placeOf, sourceFault } from "./place-faults.ts";
 import {
   familySetting,
   isActive,
-  maximumPaths,
   ownAs,
   type RouterSession,
   sessionFor,
   setting,
   throughPolicy,
 } from "./view.ts";
-
-/** A fault before it has its code. */
-type Found = Omit<RouterFault, "code">;
-
-export interface RouterFault {
-  readonly kind: RouterFaultKind;
-  /** See `ROUTER_CODES`. */
-  readonly code: string;
-  /** One sentence in the words of a network engineer. */
-  readonly message: string;
-  readonly nodes: readonly string[];
-  /** Of the router's configuration as given, from 1; absent where something is missing. */
-  readonly line?: number;
-  /** What the configuration says there. */
-  readonly found?: string;
-  readonly wanted: string;
-}
 
 export interface RouterComparison {
   readonly faults: readonly RouterFault[];
@@ -38,38 +23,61 @@ export interface RouterComparison {
   readonly opaque: readonly OpaqueLine[];
 }
 
-/** Holds what a router must have against its configuration. Linear in neighbors and prefixes. */
-export function compareRouter(demand: RouterDemand, translation: Translation): RouterComparison {
+/**
+ * Holds what a router must have against its configuration. Linear in neighbors and prefixes.
+ * @param vrf on the router, where it is known; absent: that of the interface which has the address that the nodes dial, else any
+ */
+export function compareRouter(
+  demand: RouterDemand,
+  translation: Translation,
+  vrf?: string,
+): RouterComparison {
   const config = parseFrr(translation.text);
+  const place = placeOf(demand, config);
   const unknown: string[] = [...demand.unknown];
   const faults: Found[] = [];
   const sessions: { readonly n: DemandedNeighbor; readonly s: RouterSession }[] = [];
+  const home = vrf ?? place.home?.vrf;
   for (const n of demand.neighbors) {
     if (n.address === undefined) continue;
-    const s = sessionFor(config, n.address);
-    if (s === undefined) faults.push(missing(n, n.address));
-    else sessions.push({ n, s });
+    const s = sessionFor(config, n.address, home);
+    if (s !== undefined) sessions.push({ n, s });
+    else faults.push(absent(config, n, n.address, home));
   }
+  const taken = new Map<string, TakenPath[]>();
   for (const { n, s } of sessions) {
-    faults.push(...sessionFaults(demand, n, s));
+    faults.push(...sessionFaults(demand, n, s), ...placeFaults(demand, place, n, s));
+    const source = sourceFault(demand, place, n, s, translation.otherAddress);
+    if (typeof source === "string") unknown.push(source);
+    else if (source !== undefined) faults.push(source);
     for (const family of demand.families) faults.push(...familyFaults(demand, n, s, family));
     for (const prefix of demand.announced) {
-      const verdict = prefixFault(config, n, s, prefix);
+      const verdict = prefixVerdict(config, n, s, prefix);
+      if (verdict === undefined) continue;
       if (typeof verdict === "string") unknown.push(verdict);
-      else if (verdict !== undefined) faults.push(verdict);
+      else if ("kind" in verdict) faults.push(verdict);
+      else if (taken.has(prefix.prefix)) taken.get(prefix.prefix)?.push(verdict);
+      else taken.set(prefix.prefix, [verdict]);
     }
   }
   faults.push(
+    ...listenFaults(sessions),
     ...pathFaults(
       demand,
       sessions.map((x) => x.s),
     ),
+    ...preferenceFaults(taken),
   );
   return {
     faults: merged(faults.map((f) => placed(f, translation))),
     unknown: [...new Set(unknown)],
     opaque: translation.opaque,
   };
+}
+
+function absent(config: FrrConfig, n: DemandedNeighbor, address: string, vrf: string | undefined): Found {
+  const elsewhere = vrf === undefined ? undefined : sessionFor(config, address);
+  return elsewhere === undefined || vrf === undefined ? missing(n, address) : misplaced(n, elsewhere, vrf);
 }
 
 function missing(n: DemandedNeighbor, address: string): Found {
@@ -94,6 +102,16 @@ function sessionFaults(demand: RouterDemand, n: DemandedNeighbor, s: RouterSessi
     };
   };
   const result: Found[] = [];
+  const off = s.router.settings.get("bgp shutdown");
+  if (off !== undefined && off.value !== "no")
+    result.push({
+      kind: "shutdown",
+      message: "The router has shut down all of its neighbors.",
+      nodes: [n.node],
+      line: off.line,
+      found: "bgp shutdown",
+      wanted: "no bgp shutdown",
+    });
   if (on(at("shutdown")?.value))
     result.push(
       fault("shutdown", `The router has shut its neighbor ${n.address} down.`, "no shutdown", "shutdown"),
@@ -206,13 +224,13 @@ function familyFaults(
   ];
 }
 
-/** @returns a fault, a sentence about what could not be judged, or nothing */
-function prefixFault(
+/** @returns the path as it is taken, a fault, a sentence about what could not be judged; nothing where nothing is sent */
+function prefixVerdict(
   config: FrrConfig,
   n: DemandedNeighbor,
   s: RouterSession,
   p: AnnouncedPrefix,
-): Found | string | undefined {
+): TakenPath | Found | string | undefined {
   if (!p.nodes.includes(n.node) || !isActive(s, p.family)) return undefined;
   const standard = p.communities.filter((c) => !c.startsWith("large:"));
   const large = p.communities.filter((c) => c.startsWith("large:")).map((c) => c.slice("large:".length));
@@ -225,7 +243,11 @@ function prefixFault(
     largeCommunities: large,
     ...(n.address !== undefined && { nextHop: n.address }),
   });
-  if (verdict.kind === "permit") return undefined;
+  if (verdict.kind === "permit") {
+    const weight = familySetting(s, p.family, "weight")?.value;
+    const preset = weight === undefined || weight === "no" ? {} : { weight: Number(weight) };
+    return { node: n.node, route: { ...preset, ...verdict.route } };
+  }
   if (verdict.kind === "unknown") return `${p.prefix} from ${n.address}: ${verdict.reason}`;
   return {
     kind: "filter",
@@ -235,38 +257,6 @@ function prefixFault(
     wanted: `permit ${p.prefix}`,
     ...(verdict.line !== undefined && { line: verdict.line }),
   };
-}
-
-function pathFaults(demand: RouterDemand, sessions: readonly RouterSession[]): readonly Found[] {
-  const router = sessions[0]?.router;
-  if (router === undefined) return [];
-  return demand.families.flatMap((family): Found[] => {
-    const widest = demand.announced
-      .filter((p) => p.family === family)
-      .reduce<readonly string[]>((most, p) => (p.nodes.length > most.length ? p.nodes : most), []);
-    const { count, line } = maximumPaths(router, family);
-    if (demand.relax && widest.length > 1 && !router.settings.has("bgp bestpath as-path")) {
-      return [
-        {
-          kind: "paths",
-          message: `The nodes have different AS numbers, and the router joins only paths with the same AS path.`,
-          nodes: widest,
-          wanted: "bgp bestpath as-path multipath-relax",
-        },
-      ];
-    }
-    if (widest.length <= count) return [];
-    return [
-      {
-        kind: "paths",
-        message: `The router uses ${count === 1 ? "one path" : `${count} paths`} for a prefix, ${widest.length} nodes announce the same one: the others get no traffic.`,
-        nodes: widest,
-        wanted: `maximum-paths ${widest.length}`,
-        found: `maximum-paths ${count}`,
-        ...(line !== undefined && { line }),
-      },
-    ];
-  });
 }
 
 /** Puts the line of the translated text back to the line of the router's own. */

@@ -31,6 +31,11 @@ export interface Translation {
   readonly text: string;
   /** For each line of `text` the line it comes from (from 1), or 0 for a default that was spelt out. */
   readonly source: readonly number[];
+  /**
+   * What the router does with a connection to another address than the update source of the neighbor: absent: it takes it, as FRR does;
+   * `unknown`: nobody has shown it.
+   */
+  readonly otherAddress?: "refuses" | "unknown";
   /** Lines that were not understood: compared with nothing, and shown ("cannot judge"). */
   readonly opaque: readonly OpaqueLine[];
 }

@@ -1,7 +1,8 @@
 import { parseAddress } from "../net/address.ts";
 import { covers, hostPrefix } from "../net/prefix.ts";
+import { interfaceAddresses } from "./interfaces.ts";
 import type { Speaker } from "./speaker.ts";
-import { interfaceAddresses, ownAs, type RouterSession, sessionFor, setting } from "./view.ts";
+import { ownAs, type RouterSession, sessionFor, setting } from "./view.ts";
 
 /** One direction of a session between two speakers. */
 export interface Link {

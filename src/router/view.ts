@@ -1,12 +1,13 @@
 import { type FrrConfig, policiesOf } from "../frr/config.ts";
-import { evaluateRouteMap } from "../frr/evaluate.ts";
+import { agreedOn, evaluateRouteMap } from "../frr/evaluate.ts";
 import type { Neighbor, Router, Setting } from "../frr/model/model.ts";
 import { isUnknown } from "../frr/policy/input.ts";
 import { decidingRule, permitsPrefix } from "../frr/policy/lists.ts";
-import type { BgpRoute } from "../frr/policy/route.ts";
+import { type NeighborPolicy, runNeighbor } from "../frr/policy/neighbor.ts";
+import { type BgpRoute, knownRoute } from "../frr/policy/route.ts";
 import { releasesFor } from "../frr/release.ts";
 import { type Family, formatAddress, parseAddress } from "../net/address.ts";
-import { covers, hostPrefix, type Prefix, parseCidr, parsePrefix } from "../net/prefix.ts";
+import { covers, hostPrefix, type Prefix, parsePrefix } from "../net/prefix.ts";
 
 /** A session as a router's configuration has it, with what its peer group adds. */
 export interface RouterSession {
@@ -17,17 +18,21 @@ export interface RouterSession {
   readonly dynamic: boolean;
 }
 
-/** @returns the session that a router has for a peer's address, in any VRF: by address, or by a range that it listens on. */
-export function sessionFor(config: FrrConfig, address: string): RouterSession | undefined {
+/**
+ * @param vrf empty for the default one; absent: any
+ * @returns the session that a router has for a peer's address: by address, or by a range that it listens on
+ */
+export function sessionFor(config: FrrConfig, address: string, vrf?: string): RouterSession | undefined {
   const wanted = spelling(address);
-  for (const router of config.model.routers.values()) {
+  const routers = [...config.model.routers.values()].filter((r) => vrf === undefined || r.vrf === vrf);
+  for (const router of routers) {
     const neighbor = router.neighbors.get(wanted);
     if (neighbor === undefined) continue;
     const session = { router, neighbor, group: groupOf(router, neighbor), dynamic: false };
     // Without an AS the lines about it are refused: there is no neighbor.
     if (setting(session, "remote-as") !== undefined) return session;
   }
-  for (const router of config.model.routers.values()) {
+  for (const router of routers) {
     const group = listening(config, router, wanted);
     if (group !== undefined) return { router, neighbor: group, group: undefined, dynamic: true };
   }
@@ -133,9 +138,10 @@ export function throughPolicy(
     const denied = throughList(config, family, list, route.prefix);
     if (denied !== undefined) return denied;
   }
-  const opaque = named("filter-list") ?? named("distribute-list");
-  if (opaque !== undefined) {
-    return { kind: "unknown", reason: `line ${opaque.line} (${opaque.value}) is not evaluated here` };
+  for (const kind of ["distribute-list", "filter-list"] as const) {
+    const found = named(kind);
+    const denied = found === undefined ? undefined : throughOther(config, s, kind, found, direction, route);
+    if (denied !== undefined) return denied;
   }
   const map = named("route-map");
   if (map === undefined) return { kind: "permit", route };
@@ -144,6 +150,32 @@ export function throughPolicy(
   return result.permit
     ? { kind: "permit", route: result.route }
     : { kind: "deny", by: `route-map ${map.value}`, line: map.line };
+}
+
+function throughOther(
+  config: FrrConfig,
+  s: RouterSession,
+  kind: "distribute-list" | "filter-list",
+  { value: name, line }: Setting,
+  direction: "in" | "out",
+  route: BgpRoute,
+): Verdict | undefined {
+  const prefix = parsePrefix(route.prefix);
+  if (prefix === undefined) return { kind: "unknown", reason: `not a prefix: ${route.prefix}` };
+  const alone: NeighborPolicy = {
+    active: true,
+    requiresPolicy: false,
+    routeMap: undefined,
+    prefixList: undefined,
+    distributeList: kind === "distribute-list" ? name : undefined,
+    filterList: kind === "filter-list" ? name : undefined,
+  };
+  const answer = agreedOn(config, { direction, ownAsn: s.router.asn }, s.router, (around) => {
+    const decision = runNeighbor(alone, knownRoute(prefix, route), around);
+    return isUnknown(decision) ? decision : { permit: decision.permit, route };
+  });
+  if ("unknown" in answer) return { kind: "unknown", reason: `${kind} ${name}: ${answer.unknown}` };
+  return answer.permit ? undefined : { kind: "deny", by: `${kind} ${name}`, line };
 }
 
 function throughList(
@@ -175,28 +207,4 @@ export function maximumPaths(
   return found === undefined
     ? { count: 64, line: undefined }
     : { count: Number(found.value), line: found.line };
-}
-
-/** An address of the router, with its network. */
-export interface InterfaceAddress {
-  readonly address: string;
-  readonly prefix: Prefix;
-  readonly vrf: string;
-}
-
-/** @returns the addresses of the router's interfaces, as far as its configuration has them. */
-export function interfaceAddresses(config: FrrConfig): readonly InterfaceAddress[] {
-  const found: InterfaceAddress[] = [];
-  let vrf: string | undefined;
-  for (const { text } of config.lines) {
-    const header = /^interface \S+(?: vrf (\S+))?/.exec(text);
-    if (header !== null) vrf = header[1] ?? "";
-    else if (/^\S/.test(text)) vrf = undefined;
-    const line = vrf === undefined ? null : /^\s+ip(?:v6)? address (\S+\/\d+)/.exec(text);
-    const cidr = line?.[1] === undefined ? undefined : parseCidr(line[1]);
-    if (cidr !== undefined && vrf !== undefined) {
-      found.push({ address: formatAddress(cidr.address), prefix: cidr.prefix, vrf });
-    }
-  }
-  return found;
 }

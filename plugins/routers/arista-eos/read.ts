@@ -7,8 +7,9 @@ import { type FrrText, frrText } from "../frr-text.ts";
  */
 export function readEos(text: string): Translation {
   const out = frrText();
-  const state: State = { path: [], as: "", list: undefined };
+  const state: State = { path: [], as: "", interfaceVrf: undefined };
   const seen: Seen = { processes: new Set(), families: new Map(), paths: new Map() };
+  const limited = /^\s+bgp listen limit \d/m.test(text);
   text.split(/\r?\n/).forEach((raw, i) => {
     const line = raw.trim();
     if (line === "" || line.startsWith("!")) return;
@@ -18,6 +19,7 @@ export function readEos(text: string): Translation {
   });
   for (const process of seen.processes) {
     out.add([process], "no bgp ebgp-requires-policy", 0);
+    if (!limited) out.add([process], "bgp listen limit 65535", 0);
     const paths = seen.paths.get(process);
     for (const family of seen.families.get(process) ?? ["ipv4"]) {
       out.add(
@@ -27,14 +29,15 @@ export function readEos(text: string): Translation {
       );
     }
   }
-  return out.translation();
+  return { ...out.translation(), otherAddress: "unknown" };
 }
 
 interface State {
   /** The open blocks, outermost first, and the line itself. */
   path: readonly string[];
   as: string;
-  list: string | undefined;
+  /** Of the open interface; its line stands before the addresses. */
+  interfaceVrf: string | undefined;
 }
 
 interface Seen {
@@ -57,7 +60,7 @@ function statement(
     return;
   }
   if (outer.startsWith("router bgp ")) bgp(line, state, seen, out, number);
-  else if (outer.startsWith("interface ")) networkInterface(line, outer, out, number);
+  else if (outer.startsWith("interface ")) networkInterface(line, outer, state, out, number);
   else if (outer.startsWith("route-map "))
     out.add([outer], line.startsWith("description ") ? "" : line, number);
   else if (/^(ip|ipv6) prefix-list \S+$/.test(outer) && line.startsWith("seq "))
@@ -65,6 +68,7 @@ function statement(
 }
 
 function topLevel(line: string, state: State, seen: Seen, out: FrrText, number: number): void {
+  state.interfaceVrf = undefined;
   const process = /^router bgp (\S+)/.exec(line);
   if (process !== null) {
     state.as = process[1] ?? "";
@@ -72,16 +76,33 @@ function topLevel(line: string, state: State, seen: Seen, out: FrrText, number: 
     out.add([`router bgp ${state.as}`], "", number);
   } else if (line.startsWith("route-map ")) out.add([line], "", number);
   else if (/^(ip|ipv6) prefix-list \S+ (seq|permit|deny)/.test(line)) out.add([], line, number);
-  else if (/^ip (community-list|as-path access-list|extcommunity-list) /.test(line)) {
-    out.add([], line.replace(/^ip (community-list|as-path)/, "bgp $1"), number);
-  } else if (/^(ip access-list|ipv6 access-list|peer-filter)/.test(line)) out.opaque(line, number);
+  else if (/^ip (community-list|large-community-list|extcommunity-list|as-path access-list) /.test(line))
+    out.add([], attributeList(line), number);
+  else if (/^(ip access-list|ipv6 access-list|peer-filter)/.test(line)) out.opaque(line, number);
 }
 
-function networkInterface(line: string, outer: string, out: FrrText, number: number): void {
+/**
+ * EOS names a list of values without a word for it and one of patterns by `regexp`; FRR has `standard` and `expanded`. Behind the pattern of
+ * an AS path stands the origin, `any` unless it is asked for too.
+ */
+function attributeList(line: string): string {
+  const list =
+    /^ip (community-list|large-community-list|extcommunity-list) (?:(standard|expanded|regexp) )?(.*)$/.exec(
+      line,
+    );
+  if (list === null) return line.replace(/^ip /, "bgp ").replace(/ any$/, "");
+  const form = list[2] === "regexp" || list[2] === "expanded" ? "expanded" : "standard";
+  return `bgp ${list[1]} ${form} ${list[3]}`;
+}
+
+function networkInterface(line: string, outer: string, state: State, out: FrrText, number: number): void {
   const name = outer.replace(/^interface (\S+).*/, "$1");
+  const vrf = /^vrf (?:forwarding )?(\S+)$/.exec(line)?.[1];
+  if (vrf !== undefined) state.interfaceVrf = vrf;
+  const header = `interface ${name}${state.interfaceVrf === undefined ? "" : ` vrf ${state.interfaceVrf}`}`;
   const address = /^(ip|ipv6) address (\S+\/\d+)/.exec(line);
-  if (address !== null) out.add([`interface ${name}`], `${address[1]} address ${address[2]}`, number);
-  if (line === "shutdown") out.add([`interface ${name}`], "shutdown", number);
+  if (address !== null) out.add([header], `${address[1]} address ${address[2]}`, number);
+  if (line === "shutdown") out.add([header], "shutdown", number);
 }
 
 const FAMILY_WORDS =
@@ -180,7 +201,7 @@ function translate(line: string): string | undefined {
   const routerId = /^router-id (\S+)/.exec(line);
   if (routerId !== null) return `bgp router-id ${routerId[1]}`;
   if (SAME.test(positive)) return line;
-  if (/^(no )?bgp (default ipv4-unicast|bestpath|router-id)\b/.test(line)) return line;
+  if (/^(no )?bgp (default ipv4-unicast|bestpath|router-id|listen limit)\b/.test(line)) return line;
   if (/^(network \S+\/\d+|redistribute|timers bgp|aggregate-address)\b/.test(line)) return line;
   return undefined;
 }

@@ -4,7 +4,7 @@ import { type FrrText, frrText, maskLength } from "../frr-text.ts";
 /**
  * Puts an IOS-XE configuration into FRR's language. Most of the BGP words are the same; what differs is said here:
  * one process with VRFs as families, `network A mask M`, BFD as `fall-over bfd`, one path unless `maximum-paths` says more,
- * and no RFC 8212.
+ * no RFC 8212, no limit of its own on dynamic neighbors, and connections to the address of the update source only.
  */
 export function readIosXe(text: string): Translation {
   const out = frrText();
@@ -14,6 +14,7 @@ export function readIosXe(text: string): Translation {
     paths: new Set<string>(),
     processes: new Set<string>(),
   };
+  const limited = /^\s+bgp listen limit \d/m.test(text);
   text.split(/\r?\n/).forEach((raw, i) => {
     const line = raw.trim();
     if (line === "" || line.startsWith("!")) return;
@@ -23,9 +24,12 @@ export function readIosXe(text: string): Translation {
     if (path?.[1] !== undefined) seen.families.set(path.join("\n"), path);
     if (path !== undefined && line.startsWith("maximum-paths ")) seen.paths.add(path.join("\n"));
   });
-  for (const process of seen.processes) out.add([process], "no bgp ebgp-requires-policy", 0);
+  for (const process of seen.processes) {
+    out.add([process], "no bgp ebgp-requires-policy", 0);
+    if (!limited) out.add([process], "bgp listen limit 65535", 0);
+  }
   for (const [key, path] of seen.families) if (!seen.paths.has(key)) out.add(path, "maximum-paths 1", 0);
-  return out.translation();
+  return { ...out.translation(), otherAddress: "refuses" };
 }
 
 interface State {
@@ -77,9 +81,9 @@ function top(line: string, state: State, out: FrrText, number: number): void {
   } else if (/^(ip|ipv6) prefix-list /.test(line)) {
     state.block = "other";
     if (!/ description /.test(line)) out.add([], line, number);
-  } else if (/^ip (community-list|as-path access-list|extcommunity-list) /.test(line)) {
+  } else if (/^ip (community-list|large-community-list|as-path access-list|extcommunity-list) /.test(line)) {
     state.block = "other";
-    out.add([], line.replace(/^ip (community-list|as-path)/, "bgp $1"), number);
+    out.add([], line.replace(/^ip /, "bgp "), number);
   } else {
     state.block = "other";
     if (/^(access-list|ip access-list|ipv6 access-list|template peer)/.test(line)) out.opaque(line, number);
@@ -129,15 +133,15 @@ function bgp(line: string, state: State, out: FrrText, number: number): void {
     out.opaque(line, number);
     return;
   }
-  const session = SESSION.test(statement) && state.vrf !== undefined;
+  const session = SESSION.test(statement);
   out.add(session ? bgpPath({ ...state, family: undefined }) : bgpPath(state), statement, number);
-  if (session && / remote-as /.test(statement))
+  if (session && state.vrf !== undefined && / remote-as /.test(statement))
     out.add(bgpPath(state), `${statement.replace(/ remote-as .*/, "")} activate`, 0);
 }
 
-/** Statements that FRR keeps outside of the family; in a VRF IOS-XE has them inside. */
+/** Statements that FRR keeps outside of the family; in a VRF IOS-XE has them inside, listen ranges too. */
 const SESSION =
-  /^(no )?neighbor \S+ (remote-as|local-as|peer-group|ebgp-multihop|ttl-security|disable-connected-check|update-source|timers|password|bfd|shutdown)\b/;
+  /^(no )?(neighbor \S+ (remote-as|local-as|peer-group|ebgp-multihop|ttl-security|disable-connected-check|update-source|timers|password|bfd|graceful-restart|shutdown)\b|bgp )/;
 
 function translate(line: string): string | undefined {
   const network = /^network (\S+)(?: mask (\S+))?( route-map \S+)?$/.exec(line);

@@ -23,7 +23,8 @@ export function readVyos(text: string): Translation {
   }
   vyosRouting(statements, out);
   timers(statements, ases, out);
-  for (const s of statements) one(s, ases, out);
+  const vrfs = interfaceVrfs(statements);
+  for (const s of statements) one(s, ases, vrfs, out);
   return out.translation();
 }
 
@@ -81,10 +82,10 @@ function parametersSet(statements: readonly VyosStatement[]): ReadonlySet<string
   );
 }
 
-function one(s: VyosStatement, ases: Ases, out: FrrText): void {
+function one(s: VyosStatement, ases: Ases, vrfs: ReadonlyMap<string, string>, out: FrrText): void {
   const bgp = bgpOf(s.words);
   if (bgp === undefined) {
-    networkInterface(s, out);
+    networkInterface(s, vrfs, out);
     return;
   }
   const process = processOf(bgp.vrf, ases);
@@ -105,6 +106,7 @@ function one(s: VyosStatement, ases: Ases, out: FrrText): void {
     case "listen":
       if (key === "range" && rest[1] === "peer-group")
         out.add([process], `bgp listen range ${rest[0]} peer-group ${rest[2]}`, s.line);
+      else if (key === "limit") out.add([process], `bgp listen limit ${rest[0]}`, s.line);
       return;
     default:
       if (word !== undefined) out.opaque(s.words.join(" "), s.line);
@@ -267,11 +269,32 @@ function timers(statements: readonly VyosStatement[], ases: Ases, out: FrrText):
   }
 }
 
-function networkInterface(s: VyosStatement, out: FrrText): void {
-  const [first, , name, ...rest] = s.words;
-  if (first !== "interfaces" || name === undefined) return;
-  const vif = rest[0] === "vif" ? `.${rest[1]}` : "";
-  const [what, value] = vif === "" ? rest : rest.slice(2);
+/** @returns the interface of a statement, a VLAN on it included, and the words behind it */
+function interfaceOf(
+  words: readonly string[],
+): { readonly name: string; readonly rest: readonly string[] } | undefined {
+  const [first, , name, ...rest] = words;
+  if (first !== "interfaces" || name === undefined) return undefined;
+  return rest[0] === "vif" ? { name: `${name}.${rest[1]}`, rest: rest.slice(2) } : { name, rest };
+}
+
+/** The VRFs of interfaces: their lines may stand behind the addresses. */
+function interfaceVrfs(statements: readonly VyosStatement[]): ReadonlyMap<string, string> {
+  return new Map(
+    statements.flatMap(({ words }): [string, string][] => {
+      const found = interfaceOf(words);
+      return found?.rest[0] === "vrf" && found.rest[1] !== undefined ? [[found.name, found.rest[1]]] : [];
+    }),
+  );
+}
+
+function networkInterface(s: VyosStatement, vrfs: ReadonlyMap<string, string>, out: FrrText): void {
+  const found = interfaceOf(s.words);
+  if (found === undefined) return;
+  const vrf = vrfs.get(found.name);
+  const header = `interface ${found.name}${vrf === undefined ? "" : ` vrf ${vrf}`}`;
+  const [what, value] = found.rest;
+  if (what === "disable") out.add([header], "shutdown", s.line);
   if (what !== "address" || value === undefined || !value.includes("/")) return;
-  out.add([`interface ${name}${vif}`], `${value.includes(":") ? "ipv6" : "ip"} address ${value}`, s.line);
+  out.add([header], `${value.includes(":") ? "ipv6" : "ip"} address ${value}`, s.line);
 }
