@@ -164,6 +164,12 @@ const V0_15_2: Release = {
   disableMpWritten: false,
 };
 
+/**
+ * 0.15.0 is 0.15.1 without its one change, which takes this refusal back ("Revert: Detect and reject configurations where the service IP range
+ * overlaps with node IPs"); 0.15.2 changed nothing more. By the public history of MetalLB.
+ */
+const V0_15_0: Release = Object.freeze({ ...V0_15_2, nodeIpInPoolRefused: true });
+
 const V0_14_9: Release = {
   ...V0_15_2,
   name: "0.14.9",
@@ -264,6 +270,7 @@ export function nearestRelease(text?: string): NearestRelease {
     .map((part) => (part === undefined ? undefined : Number(part)));
   if (major === 4) return nearestOpenShift(wanted, minor);
   if (patch === undefined && major === 0) return noted(lastOf(minor), wanted);
+  if (major === 0 && minor === 15 && patch === 0) return { release: V0_15_0, note: NOTE_0_15_0 };
   return noted(tagFor(major, minor, patch ?? 0), wanted);
 }
 
@@ -273,6 +280,9 @@ function nearestOpenShift(wanted: string, minor: number): NearestRelease {
   if (minor >= 18 && minor <= 22) return { release };
   return noted(release, `of OpenShift ${wanted}`);
 }
+
+const NOTE_0_15_0 =
+  "MetalLB 0.15.0 is not among the recorded releases: computed as 0.15.2, and with 0.15.0's refusal of pools that hold a node's address";
 
 const TAGS: readonly (readonly [minor: number, patch: number, release: Release])[] = [
   [14, 8, V0_14_8],

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+import { allocate } from "../../src/metallb/allocate.ts";
+import { announce } from "../../src/metallb/announce.ts";
 import { nearestRelease, RELEASES } from "../../src/metallb/releases.ts";
+import { snapshotOf } from "../../src/snapshot/snapshot.ts";
+import { node, pool } from "../support/metallb.ts";
 
 test.each<[text: string | undefined, release: string, note: boolean]>([
   [undefined, "main", false],
@@ -30,4 +34,18 @@ test.each<[text: string | undefined, release: string, note: boolean]>([
 test("releases are frozen and named once", () => {
   expect(RELEASES.every((release) => Object.isFrozen(release))).toBe(true);
   expect(new Set(RELEASES.map(({ name }) => name)).size).toBe(RELEASES.length);
+});
+
+test.each([
+  ["0.15.0", 'pool cidr "192.0.2.0/24" contains nodeIp "192.0.2.7"'],
+  ["0.15.1", null],
+  ["0.15.2", null],
+])("%s and a pool that holds a node's address", (release, expected) => {
+  const objects = [
+    pool("p"),
+    { ...node("n1"), status: { addresses: [{ type: "InternalIP", address: "192.0.2.7" }] } },
+  ];
+  const s = snapshotOf(objects);
+  expect(announce(s, { release }).configError).toBe(expected);
+  expect(allocate(s, { release }).configError).toBe(expected);
 });

@@ -114,7 +114,7 @@ function localPrefFault(advertisement: Advertisement, other: Advertisement): Con
   };
 }
 
-/** Gives each pool its L2Advertisements. Those that say the same as one before are left out, unless they prefer nodes. */
+/** Gives each pool its L2Advertisements, each once. MetalLB leaves out those that say the same as one before, which decides nothing. */
 export function attachLayer2(
   read: readonly ReadLayer2Advertisement[],
   pools: ReadonlyMap<string, Pool>,
