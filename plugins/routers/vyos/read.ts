@@ -1,5 +1,6 @@
 import type { Translation } from "../../../src/router/dialect.ts";
 import { type FrrText, frrText } from "../frr-text.ts";
+import { interfaceVrfs, networkInterface } from "./interfaces.ts";
 import { vyosRouting } from "./policy.ts";
 import { type VyosStatement, vyosStatements } from "./tree.ts";
 
@@ -267,34 +268,4 @@ function timers(statements: readonly VyosStatement[], ases: Ases, out: FrrText):
       out.add([t.process], `neighbor ${t.key} timers ${t.keepalive} ${t.hold}`, t.line);
     }
   }
-}
-
-/** @returns the interface of a statement, a VLAN on it included, and the words behind it */
-function interfaceOf(
-  words: readonly string[],
-): { readonly name: string; readonly rest: readonly string[] } | undefined {
-  const [first, , name, ...rest] = words;
-  if (first !== "interfaces" || name === undefined) return undefined;
-  return rest[0] === "vif" ? { name: `${name}.${rest[1]}`, rest: rest.slice(2) } : { name, rest };
-}
-
-/** The VRFs of interfaces: their lines may stand behind the addresses. */
-function interfaceVrfs(statements: readonly VyosStatement[]): ReadonlyMap<string, string> {
-  return new Map(
-    statements.flatMap(({ words }): [string, string][] => {
-      const found = interfaceOf(words);
-      return found?.rest[0] === "vrf" && found.rest[1] !== undefined ? [[found.name, found.rest[1]]] : [];
-    }),
-  );
-}
-
-function networkInterface(s: VyosStatement, vrfs: ReadonlyMap<string, string>, out: FrrText): void {
-  const found = interfaceOf(s.words);
-  if (found === undefined) return;
-  const vrf = vrfs.get(found.name);
-  const header = `interface ${found.name}${vrf === undefined ? "" : ` vrf ${vrf}`}`;
-  const [what, value] = found.rest;
-  if (what === "disable") out.add([header], "shutdown", s.line);
-  if (what !== "address" || value === undefined || !value.includes("/")) return;
-  out.add([header], `${value.includes(":") ? "ipv6" : "ip"} address ${value}`, s.line);
 }
