@@ -1,6 +1,6 @@
-import { Args, BaseCommand, EXIT, type ExitCode } from "../../src/cli/base.ts";
+import { BaseCommand, EXIT, type ExitCode } from "../../src/cli/base.ts";
 import { advertisedText } from "../../src/cli/bgp/advertised-text.ts";
-import { filterOf, liveFlags, neighborFlag, prefixFilter } from "../../src/cli/bgp/flags.ts";
+import { prefixArgs, prefixFlags, prefixQuestion } from "../../src/cli/bgp/flags.ts";
 import { liveNeeds } from "../../src/cli/bgp/needs.ts";
 import { SHOW } from "../../src/frr/show/commands.ts";
 import { advertisedCommands, bgpAdvertised } from "../../src/state/bgp/advertised.ts";
@@ -16,15 +16,12 @@ export default class Advertised extends BaseCommand<typeof Advertised> {
     { description: "who sends an address", command: "bgp advertised 172.19.20.181" },
   ];
 
-  static override args = {
-    prefix: Args.string({ description: "A prefix or an address" }),
-  };
+  static override args = prefixArgs;
 
-  static override flags = { ...liveFlags, ...neighborFlag };
+  static override flags = prefixFlags;
 
   async run(): Promise<ExitCode> {
-    const filter = filterOf(this.flags, this.nodes, this.flags.neighbor);
-    const prefixes = prefixFilter(this.args.prefix);
+    const { filter, prefixes } = prefixQuestion(this.args.prefix, this.flags, this.nodes);
     const snapshot = await this.snapshot(liveNeeds(filter, [SHOW.neighbors], advertisedCommands));
     const advertised = bgpAdvertised(snapshot, filter, prefixes);
     this.emit(advertised, (view) => advertisedText(advertised, view));

@@ -1,5 +1,5 @@
-import { Args, BaseCommand, EXIT, type ExitCode } from "../../src/cli/base.ts";
-import { filterOf, liveFlags, neighborFlag, prefixFilter } from "../../src/cli/bgp/flags.ts";
+import { BaseCommand, EXIT, type ExitCode } from "../../src/cli/base.ts";
+import { prefixArgs, prefixFlags, prefixQuestion } from "../../src/cli/bgp/flags.ts";
 import { liveNeeds } from "../../src/cli/bgp/needs.ts";
 import { receivedText } from "../../src/cli/bgp/received-text.ts";
 import { SHOW } from "../../src/frr/show/commands.ts";
@@ -19,15 +19,12 @@ export default class Received extends BaseCommand<typeof Received> {
     },
   ];
 
-  static override args = {
-    prefix: Args.string({ description: "A prefix or an address" }),
-  };
+  static override args = prefixArgs;
 
-  static override flags = { ...liveFlags, ...neighborFlag };
+  static override flags = prefixFlags;
 
   async run(): Promise<ExitCode> {
-    const filter = filterOf(this.flags, this.nodes, this.flags.neighbor);
-    const prefixes = prefixFilter(this.args.prefix);
+    const { filter, prefixes } = prefixQuestion(this.args.prefix, this.flags, this.nodes);
     const commands = [SHOW.neighbors, SHOW.ipv4Table, SHOW.ipv6Table, SHOW.runningConfig];
     const snapshot = await this.snapshot(liveNeeds(filter, commands, receivedCommands));
     const received = bgpReceived(snapshot, filter, prefixes);

@@ -1,5 +1,5 @@
-import { Args, BaseCommand, EXIT, type ExitCode } from "../../src/cli/base.ts";
-import { filterOf, liveFlags, neighborFlag, prefixFilter } from "../../src/cli/bgp/flags.ts";
+import { BaseCommand, EXIT, type ExitCode } from "../../src/cli/base.ts";
+import { prefixArgs, prefixFlags, prefixQuestion } from "../../src/cli/bgp/flags.ts";
 import { liveNeeds } from "../../src/cli/bgp/needs.ts";
 import { routesText } from "../../src/cli/bgp/routes-text.ts";
 import { SHOW } from "../../src/frr/show/commands.ts";
@@ -17,15 +17,12 @@ export default class Routes extends BaseCommand<typeof Routes> {
     { description: "what one neighbor contributes", command: "bgp routes --neighbor 172.18.20.1 -o wide" },
   ];
 
-  static override args = {
-    prefix: Args.string({ description: "A prefix or an address" }),
-  };
+  static override args = prefixArgs;
 
-  static override flags = { ...liveFlags, ...neighborFlag };
+  static override flags = prefixFlags;
 
   async run(): Promise<ExitCode> {
-    const filter = filterOf(this.flags, this.nodes, this.flags.neighbor);
-    const prefixes = prefixFilter(this.args.prefix);
+    const { filter, prefixes } = prefixQuestion(this.args.prefix, this.flags, this.nodes);
     const snapshot = await this.snapshot(liveNeeds(filter, [SHOW.ipv4Table, SHOW.ipv6Table]));
     const routes = bgpRoutes(snapshot, filter, prefixes);
     this.emit(routes, (view) => routesText(routes, view));

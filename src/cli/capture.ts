@@ -1,7 +1,6 @@
 import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { advertisedCommand, SHOW } from "../frr/show/commands.ts";
-import { readSummary } from "../frr/show/summary.ts";
+import { SHOW } from "../frr/show/commands.ts";
 import { pairs } from "../output/block.ts";
 import type { View } from "../output/view.ts";
 import { visibleLine } from "../output/visible.ts";
@@ -9,6 +8,7 @@ import { KINDS, type Kind } from "../snapshot/kinds.ts";
 import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
 import { captureMembers, packCapture } from "../sources/capture-write.ts";
 import type { Needs } from "../sources/needs.ts";
+import { advertisedCommands } from "../state/bgp/advertised.ts";
 import { tcpCommands } from "../state/tcp-md5.ts";
 import { UserError } from "./errors.ts";
 
@@ -20,20 +20,6 @@ export function captureNeeds(live: boolean): Needs {
     ...tcpCommands(host, 1),
   ];
   return live ? { kinds, live: { commands: Object.values(SHOW), followUp } } : { kinds };
-}
-
-/** What is sent to each neighbor that is established. */
-function advertisedCommands(host: LiveHost): readonly string[] {
-  const summary = host.answers.get(SHOW.summary);
-  const families = summary?.ok === true ? readSummary(summary.text) : undefined;
-  if (families === undefined || !families.ok) return [];
-  return families.value
-    .filter(({ family }) => family === "ipv4Unicast" || family === "ipv6Unicast")
-    .flatMap(({ vrf, family, peers }) =>
-      peers
-        .filter(({ state }) => state === "Established")
-        .map(({ id }) => advertisedCommand(vrf, family === "ipv6Unicast" ? "ipv6" : "ipv4", id)),
-    );
 }
 
 /** What a capture holds, as the command says it. */

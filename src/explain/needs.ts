@@ -1,9 +1,8 @@
-import { advertisedCommand, SHOW } from "../frr/show/commands.ts";
+import { SHOW } from "../frr/show/commands.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
-import { snapshotOf } from "../snapshot/snapshot.ts";
-import { liveView } from "../state/live.ts";
+import { advertisedCommands } from "../state/bgp/advertised.ts";
 import { tcpCommands } from "../state/tcp-md5.ts";
 import { type ExplainOptions, explain } from "./explain.ts";
 import type { Subject } from "./explanation.ts";
@@ -72,23 +71,6 @@ export function needsOf(subject: Subject, options: ExplainOptions, more: readonl
       nodesOf: (s) => nodesToAsk(s, subject, options),
     },
   };
-}
-
-/** What is sent to each neighbor that is established. */
-function advertisedCommands(host: LiveHost): readonly string[] {
-  const view = liveView(snapshotOf([], { live: new Map([[host.host, host]]) }), host.host);
-  if (!view?.neighbors?.ok) return [];
-  return view.neighbors.value
-    .filter((n) => n.state === "Established")
-    .flatMap((n) =>
-      n.families.flatMap((f) =>
-        f.name === "ipv4Unicast"
-          ? [advertisedCommand(n.vrf, "ipv4", n.id)]
-          : f.name === "ipv6Unicast"
-            ? [advertisedCommand(n.vrf, "ipv6", n.id)]
-            : [],
-      ),
-    );
 }
 
 /** The nodes that have a part in the answer, by the objects alone. */

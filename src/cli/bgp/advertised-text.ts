@@ -1,30 +1,16 @@
-import { table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import { visibleLine } from "../../output/visible.ts";
 import { wrapText } from "../../output/wrap.ts";
 import type { BgpAdvertised } from "../../state/bgp/advertised.ts";
-import { count, paragraphs, silentText } from "./words.ts";
-
-const COLUMNS = [
-  { title: "NODE" },
-  { title: "VRF", usual: "default" },
-  { title: "NEIGHBOR" },
-  { title: "AS", align: "right" },
-  { title: "FAMILY", usual: "ipv4" },
-  { title: "PREFIX" },
-] as const;
+import { prefixTable } from "./prefix-table.ts";
+import { paragraphs, silentText } from "./words.ts";
 
 /** What leaves each node, a line for each prefix. */
 export function advertisedText(advertised: BgpAdvertised, view: View): string {
-  const rows = advertised.items.flatMap((row) =>
-    (row.prefixes.length === 0 ? ["(nothing)"] : row.prefixes).map((prefix) => [
-      row.node,
-      row.vrf,
-      row.neighbor,
-      count(row.remoteAs),
-      row.family,
-      prefix,
-    ]),
+  const sent = prefixTable(
+    advertised.items,
+    ({ prefixes }) => (prefixes.length === 0 ? [["(nothing)"]] : prefixes.map((prefix) => [prefix])),
+    view,
   );
   const down = advertised.down.map(({ node, vrf, neighbor, state }) =>
     wrapText(
@@ -35,7 +21,7 @@ export function advertisedText(advertised: BgpAdvertised, view: View): string {
     ),
   );
   return paragraphs([
-    rows.length === 0 ? "Nothing is advertised." : table(COLUMNS, rows, view),
+    sent === "" ? "Nothing is advertised." : sent,
     ...down,
     ...silentText(advertised.unknown, view),
   ]);

@@ -1,3 +1,4 @@
+import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { parseSelector } from "../../net/selector.ts";
 import { readSelectorText } from "../../net/selector-text.ts";
@@ -38,8 +39,28 @@ export const neighborFlag = {
   }),
 };
 
-/** @returns the test that a prefix or address as argument stands for. @throws UserError for another text */
-export function prefixFilter(text: string | undefined): ((prefix: string) => boolean) | undefined {
+/** The argument and the flags of commands that list prefixes. */
+export const prefixArgs = { prefix: Args.string({ description: "A prefix or an address" }) };
+export const prefixFlags = { ...liveFlags, ...neighborFlag };
+
+/** Which sessions and which prefixes are asked for. */
+export interface PrefixQuestion {
+  readonly filter: Filter;
+  /** Absent: all. */
+  readonly prefixes: ((prefix: string) => boolean) | undefined;
+}
+
+/** @returns what argument and flags ask for. @throws UserError for a text that is neither a prefix nor an address */
+export function prefixQuestion(
+  prefix: string | undefined,
+  flags: Given & { readonly neighbor?: string | undefined },
+  nodes: readonly string[] | undefined,
+): PrefixQuestion {
+  return { filter: filterOf(flags, nodes, flags.neighbor), prefixes: prefixFilter(prefix) };
+}
+
+/** @returns the test that a prefix or address as argument stands for. */
+function prefixFilter(text: string | undefined): ((prefix: string) => boolean) | undefined {
   if (text === undefined) return undefined;
   const filter = routeFilter(text);
   if (filter === undefined) throw new UserError(`${JSON.stringify(text)} is neither a prefix nor an address`);

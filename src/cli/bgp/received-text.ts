@@ -1,35 +1,15 @@
-import { table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import { visibleLine } from "../../output/visible.ts";
 import { wrapText } from "../../output/wrap.ts";
 import type { BgpReceived, ReceivedRow } from "../../state/bgp/received.ts";
-import { count, paragraphs, silentText } from "./words.ts";
-
-const COLUMNS = [
-  { title: "NODE" },
-  { title: "VRF", usual: "default" },
-  { title: "NEIGHBOR" },
-  { title: "AS", align: "right" },
-  { title: "FAMILY", usual: "ipv4" },
-  { title: "PREFIX" },
-  { title: "FILTER" },
-] as const;
+import { prefixTable } from "./prefix-table.ts";
+import { paragraphs, silentText } from "./words.ts";
 
 /** What each node accepted; what its filter dropped, where that is known; and plainly, where it is not. */
 export function receivedText(received: BgpReceived, view: View): string {
-  const rows = received.items.flatMap((row) =>
-    linesOf(row).map(([prefix, verdict]) => [
-      row.node,
-      row.vrf,
-      row.neighbor,
-      count(row.remoteAs),
-      row.family,
-      prefix,
-      verdict,
-    ]),
-  );
+  const accepted = prefixTable(received.items, linesOf, view, ["FILTER"]);
   return paragraphs([
-    rows.length === 0 ? "Nothing is known to be received." : table(COLUMNS, rows, view),
+    accepted === "" ? "Nothing is known to be received." : accepted,
     ...limits(received.items, view),
     ...filters(received.items, view),
     ...silentText(received.unknown, view),

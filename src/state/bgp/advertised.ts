@@ -1,7 +1,8 @@
-import { advertisedCommand, SHOW } from "../../frr/show/commands.ts";
-import { type Neighbor, readNeighbors } from "../../frr/show/neighbors.ts";
+import { advertisedCommand } from "../../frr/show/commands.ts";
+import type { Neighbor } from "../../frr/show/neighbors.ts";
 import type { LiveHost, Snapshot } from "../../snapshot/snapshot.ts";
 import type { LiveView } from "../live.ts";
+import { exchangeCommands, familiesOf } from "./exchanges.ts";
 import { type Filter, hostsFor, type SilentHost } from "./hosts.ts";
 import { neighborsOf, wanted } from "./summary.ts";
 
@@ -30,22 +31,8 @@ export interface BgpAdvertised {
 }
 
 /** @returns the commands that ask a host, whose neighbors are known, what it sends to each of them. */
-export function advertisedCommands(host: LiveHost): readonly string[] {
-  const answer = host.answers.get(SHOW.neighbors);
-  const read = answer?.ok === true ? readNeighbors(answer.text) : undefined;
-  return read?.ok !== true
-    ? []
-    : read.value
-        .filter((n) => n.state === "Established")
-        .flatMap((n) => familiesOf(n).map((family) => advertisedCommand(n.vrf, family, n.id)));
-}
-
-/** @returns the unicast families of a neighbor. */
-export function familiesOf(n: Neighbor): readonly ("ipv4" | "ipv6")[] {
-  return (["ipv4", "ipv6"] as const).filter((f) =>
-    n.families.some((family) => family.name === `${f}Unicast`),
-  );
-}
+export const advertisedCommands = (host: LiveHost): readonly string[] =>
+  exchangeCommands(host, advertisedCommand);
 
 /** What all nodes send. `prefixes` narrows the lists; a neighbor that is left with none is still shown. */
 export function bgpAdvertised(

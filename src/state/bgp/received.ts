@@ -1,9 +1,9 @@
-import { receivedCommand, SHOW } from "../../frr/show/commands.ts";
-import { type Neighbor, readNeighbors } from "../../frr/show/neighbors.ts";
+import { receivedCommand } from "../../frr/show/commands.ts";
+import type { Neighbor } from "../../frr/show/neighbors.ts";
 import { readReceived } from "../../frr/show/routes.ts";
 import type { LiveHost, Snapshot } from "../../snapshot/snapshot.ts";
 import type { LiveView } from "../live.ts";
-import { familiesOf } from "./advertised.ts";
+import { exchangeCommands, familiesOf } from "./exchanges.ts";
 import { type Filter, hostsFor, type SilentHost } from "./hosts.ts";
 import { pathsOf } from "./routes.ts";
 import { neighborsOf, wanted } from "./summary.ts";
@@ -41,15 +41,8 @@ const NOT_KEPT =
   "FRR keeps no copy of what its filter drops: frr-k8s never sets soft-reconfiguration inbound. Ask the router what it sends";
 
 /** @returns the commands that ask a host, whose neighbors are known, what it has of each before the filter. */
-export function receivedCommands(host: LiveHost): readonly string[] {
-  const answer = host.answers.get(SHOW.neighbors);
-  const read = answer?.ok === true ? readNeighbors(answer.text) : undefined;
-  return read?.ok !== true
-    ? []
-    : read.value
-        .filter((n) => n.state === "Established")
-        .flatMap((n) => familiesOf(n).map((family) => receivedCommand(n.vrf, family, n.id)));
-}
+export const receivedCommands = (host: LiveHost): readonly string[] =>
+  exchangeCommands(host, receivedCommand);
 
 /** What all nodes have received. `prefixes` narrows the lists. */
 export function bgpReceived(
