@@ -5,6 +5,8 @@ import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/d
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { nodeSnapshots } from "../state/node-snapshots.ts";
+import { frrK8sOptionsOf } from "../state/options.ts";
+import { type Refusals, refusalsOf } from "../state/refusals.ts";
 import type { ChainLink } from "./plugin.ts";
 
 /** What is asked besides the subject. */
@@ -31,6 +33,8 @@ export interface Context {
   readonly sessionStates: (node: string) => readonly KubernetesObject[];
   /** A snapshot that holds only the FRRConfigurations that can select a node. */
   readonly forNode: (node: string) => Snapshot;
+  /** What the webhook says to MetalLB's objects: asked once for nodes that are alike. */
+  readonly refusals: () => Refusals;
   /** A configuration of FRR, read once for all nodes that differ in their host name alone. */
   readonly frrConfig: (text: string) => FrrConfig;
 }
@@ -42,15 +46,17 @@ export function contextOf(given: Snapshot, options: ExplainOptions): Context {
   const nodeStates = once(() => new Map(objectsOf(s, "FRRNodeState").map((o) => [o.metadata.name, o])));
   const sessions = once(() => Map.groupBy(objectsOf(s, "BGPSessionState"), sessionNode));
   const configs = new Map<string, FrrConfig>();
+  const discovery = discover(s, options);
   const narrowedTo = once(() => nodeSnapshots(s));
   return {
     s,
     options,
-    discovery: discover(s, options),
+    discovery,
     nodes,
     nodeState: (node) => nodeStates().get(node),
     sessionStates: (node) => sessions().get(node) ?? [],
     forNode: (node) => narrowedTo()(node),
+    refusals: once(() => refusalsOf(s, frrK8sOptionsOf(discovery))),
     frrConfig: (text) => {
       const key = text.replace(/^hostname .*$/gm, "hostname");
       const known = configs.get(key) ?? parseFrr(text);

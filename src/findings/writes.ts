@@ -8,7 +8,7 @@ import { differencesKey } from "../state/differences-key.ts";
 import type { DifferenceScope } from "../state/frrconfiguration-difference.ts";
 import { type MetallbState, metallbState, type WriteCause } from "../state/metallb.ts";
 import { frrK8sOptionsOf } from "../state/options.ts";
-import { refusalsOf } from "../state/refusals.ts";
+import { type Refusals, refusalsOf } from "../state/refusals.ts";
 
 /** Nodes whose object of MetalLB's differs in the same way, and why. */
 export interface Writes {
@@ -30,7 +30,8 @@ export function writesOf(
   const reason = unknownKind(s, "FRRConfiguration");
   if (reason !== undefined) return [{ nodes, state: { state: "unknown", reason } }];
   const { nodeConfigErrors } = announcement;
-  const refusals = refusalsOf(s, frrK8sOptionsOf(discovery));
+  const webhook = refusalsOf(s, frrK8sOptionsOf(discovery));
+  const refusals = (): Refusals => webhook;
   const scope: DifferenceScope = { ignorePasswords };
   const groups = new Map<string, { readonly nodes: string[]; readonly state: MetallbState }>();
   for (const node of nodes) {

@@ -106,7 +106,7 @@ type Labels =
   | { readonly ok: false; readonly error: string; readonly unknown: boolean };
 
 function nodeLabels(s: Snapshot, node: string): Labels {
-  const object = nodesByName(s).get(node);
+  const object = nodesByName(objectsOf(s, "Node")).get(node);
   if (object !== undefined) return { ok: true, labels: labelsOf(object) };
   const reason = unknownKind(s, "Node");
   return reason === undefined
@@ -114,10 +114,14 @@ function nodeLabels(s: Snapshot, node: string): Labels {
     : { ok: false, error: `the labels of node ${node} are not known: ${reason}`, unknown: true };
 }
 
-const nodesByName = perSnapshot(
-  (s) => new Map(objectsOf(s, "Node").map((node) => [identityOf(node).name, node] as const)),
-  () => "",
-);
+const indexes = new WeakMap<readonly KubernetesObject[], ReadonlyMap<string, KubernetesObject>>();
+
+/** By the list and not by the snapshot: snapshots that are narrowed to one node share the list. */
+function nodesByName(nodes: readonly KubernetesObject[]): ReadonlyMap<string, KubernetesObject> {
+  const known = indexes.get(nodes) ?? new Map(nodes.map((node) => [identityOf(node).name, node] as const));
+  indexes.set(nodes, known);
+  return known;
+}
 
 const secretsOf = perSnapshot(readSecrets, (namespace) => namespace);
 

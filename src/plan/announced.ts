@@ -8,8 +8,19 @@ export interface Sent {
   readonly prefix: string;
 }
 
-/** @returns all prefixes that a configuration sends, by `vrf peer prefix`; linear in networks × neighbors of one node */
+const known = new WeakMap<FrrConfig, ReadonlyMap<string, Sent>>();
+
+/**
+ * @returns all prefixes that a configuration sends, by `vrf peer prefix`; linear in networks × neighbors of one node, and asked once for
+ *   each configuration
+ */
 export function announcedBy(config: FrrConfig): ReadonlyMap<string, Sent> {
+  const found = known.get(config) ?? sentBy(config);
+  known.set(config, found);
+  return found;
+}
+
+function sentBy(config: FrrConfig): ReadonlyMap<string, Sent> {
   const found = new Map<string, Sent>();
   for (const router of config.model.routers.values()) {
     const prefixes = new Set(

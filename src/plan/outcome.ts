@@ -1,17 +1,22 @@
 import type { Service } from "../api/core.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { stored } from "../api/schema/defaults.ts";
-import { admitAgainst } from "../frrk8s/admission.ts";
 import type { Conflict } from "../frrk8s/conflict.ts";
 import { renderNode } from "../frrk8s/node.ts";
 import { allocate } from "../metallb/allocate.ts";
-import { announce } from "../metallb/announce.ts";
+import { announce, writtenOn } from "../metallb/announce.ts";
 import type { Announcement } from "../metallb/result.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
-import { findObject, objectsOf } from "../snapshot/select.ts";
+import { findObject, objectsOf, unknownKind } from "../snapshot/select.ts";
 import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { nodeSnapshots } from "../state/node-snapshots.ts";
-import { allocateOptionsOf, announceOptionsOf, frrK8sOptionsOf } from "../state/options.ts";
+import {
+  allocateOptionsOf,
+  announceOptionsOf,
+  type FrrK8sOptions,
+  frrK8sOptionsOf,
+} from "../state/options.ts";
+import { refusalsOf } from "../state/refusals.ts";
 import { isDown } from "./speakers.ts";
 
 /** What FRR on a node comes to run. */
@@ -52,12 +57,18 @@ export function outcomeOf(s: Snapshot, d: Discovery, kept: (node: string) => str
       return [
         name,
         result.ok
-          ? { state: "configured", text: result.frrConf, lines: () => result.lines }
+          ? { state: "configured", text: result.frrConf, lines: () => linesOf(forNode(name), name, options) }
           : { state: "frozen", error: result.error, conflicts: result.conflicts, kept: kept(name) },
       ];
     }),
   );
   return { snapshot, announcement, nodes, refusedWrites: refused };
+}
+
+/** Rendered again for the few nodes that are asked: what the lines are made of is too much to keep for all. */
+function linesOf(s: Snapshot, node: string, options: FrrK8sOptions): readonly NodeLine[] {
+  const result = renderNode(s, node, options);
+  return result.ok ? result.lines : [];
 }
 
 /** @returns what FRR on a node reports to run, as the cluster's FRRNodeState has it */
@@ -101,34 +112,36 @@ function replaced(s: Snapshot, change: (object: KubernetesObject) => KubernetesO
 function withConfigurations(
   s: Snapshot,
   d: Discovery,
-  { nodes, nodeConfigErrors }: Announcement,
+  announcement: Announcement,
 ): { readonly snapshot: Snapshot; readonly refused: ReadonlyMap<string, string> } {
   const namespace = d.frrK8s.namespace.value;
-  const release = d.frrK8s.release.value;
+  const { nodes, nodeConfigErrors } = announcement;
+  const refusals = refusalsOf(s, frrK8sOptionsOf(d));
   const refused = new Map<string, string>();
   const written = new Map<string, KubernetesObject | null>();
-  const forNode = nodeSnapshots(s);
+  // Where the others are not known, no node is computed, and nothing needs to be kept for it.
+  const known = unknownKind(s, "FRRConfiguration") === undefined;
   for (const { metadata } of objectsOf(s, "Node")) {
     const node = metadata.name;
     if (nodeConfigErrors[node] != null || !Object.hasOwn(nodes, node)) continue;
     // A speaker that does not run writes nothing: what stands there stays.
     if (isDown(s, d, node) !== undefined) continue;
-    const object = nodes[node];
-    if (object == null) {
+    const object = writtenOn(announcement, node);
+    if (object === null) {
       written.set(`metallb-${node}`, null);
       continue;
     }
-    const { denied } = admitAgainst(forNode(node), object, { release });
-    if (denied === null) written.set(`metallb-${node}`, stored(object));
-    else refused.set(node, denied);
+    const refusal = refusals.of(node, object);
+    if (refusal !== undefined) refused.set(node, refusal.message);
+    else if (known) written.set(`metallb-${node}`, stored(object));
   }
   const own = (o: KubernetesObject) => o.kind === "FRRConfiguration" && o.metadata.namespace === namespace;
-  const known = new Set(s.objects.filter(own).map((o) => o.metadata.name));
+  const present = new Set(s.objects.filter(own).map((o) => o.metadata.name));
   const objects = s.objects.flatMap((o) => {
     const next = own(o) ? written.get(o.metadata.name) : undefined;
     if (next === undefined) return [o];
     return next === null ? [] : [{ ...next, metadata: { ...o.metadata, ...next.metadata } }];
   });
-  const added = [...written].flatMap(([name, o]) => (o === null || known.has(name) ? [] : [o]));
+  const added = [...written].flatMap(([name, o]) => (o === null || present.has(name) ? [] : [o]));
   return { snapshot: withObjects(s, [...objects, ...added]), refused };
 }

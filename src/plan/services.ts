@@ -1,10 +1,11 @@
 import type { Service } from "../api/core.ts";
 import { refOf } from "../api/ref.ts";
+import type { FrrConfig } from "../frr/config.ts";
 import { parseAddress } from "../net/address.ts";
 import { compareBytes } from "../net/order.ts";
 import { covers, hostPrefix, parsePrefix } from "../net/prefix.ts";
 import { objectsOf } from "../snapshot/select.ts";
-import { announcedBy, type Sent } from "./announced.ts";
+import { announcedBy } from "./announced.ts";
 import { type Outcome, textOf } from "./outcome.ts";
 import type { ServiceChange, ServiceWays } from "./plan.ts";
 import type { ReadConfig } from "./read-config.ts";
@@ -33,54 +34,76 @@ function changeKind(a: ServiceWays, b: ServiceWays): ServiceChange["kind"] | und
   if (had && !has) return "lost";
   if (!had && has) return "gained";
   if (a.addresses.join() !== b.addresses.join()) return "address";
-  const gone = a.ways.some((w) => !b.ways.includes(w));
-  const come = b.ways.some((w) => !a.ways.includes(w));
+  if (a.ways.length === b.ways.length && a.ways.every((w, i) => w === b.ways[i])) return undefined;
+  const [left, right] = [new Set(a.ways), new Set(b.ways)];
+  const gone = a.ways.some((w) => !right.has(w));
+  const come = b.ways.some((w) => !left.has(w));
   if (gone && come) return "moved";
   if (gone) return "fewer";
   return come ? "more" : undefined;
 }
 
-/** By address, who announces it: each distinct configuration is asked once. */
+/** A prefix that every node of a configuration sends to a peer. */
+interface Carrier {
+  /** The configuration, by number. */
+  readonly of: number;
+  readonly peer: string;
+}
+
+/** By address, who announces it: each distinct configuration is asked once, and Services with the same carriers share their ways. */
 function waysOf(
   outcome: Outcome,
   read: ReadConfig,
 ): ReadonlyMap<string, { readonly service: Service; readonly ways: ServiceWays }> {
-  const byPrefix = new Map<string, { readonly node: string; readonly sent: Sent }[]>();
-  const lists = new Map<unknown, readonly Sent[]>();
+  const nodesBy = new Map<FrrConfig, string[]>();
   for (const [node, o] of outcome.nodes) {
     const text = textOf(o);
     if (text === undefined) continue;
     const config = read(text);
-    const list = lists.get(config) ?? [...announcedBy(config).values()];
-    lists.set(config, list);
-    for (const sent of list) {
-      const known = byPrefix.get(sent.prefix);
-      if (known === undefined) byPrefix.set(sent.prefix, [{ node, sent }]);
-      else known.push({ node, sent });
-    }
+    const nodes = nodesBy.get(config);
+    if (nodes === undefined) nodesBy.set(config, [node]);
+    else nodes.push(node);
   }
+  const byPrefix = new Map<string, Carrier[]>();
+  for (const [of, config] of [...nodesBy.keys()].entries())
+    for (const { prefix, peer } of announcedBy(config).values()) {
+      const known = byPrefix.get(prefix);
+      if (known === undefined) byPrefix.set(prefix, [{ of, peer }]);
+      else known.push({ of, peer });
+    }
+  const groups = [...nodesBy.values()];
+  const joined = new Map<string, Pick<ServiceWays, "ways" | "nodes">>();
+  const join = (found: readonly Carrier[]): Pick<ServiceWays, "ways" | "nodes"> => {
+    const key = found.map(({ of, peer }) => `${of} ${peer}`).join("\n");
+    const known = joined.get(key) ?? {
+      ways: distinct(found.flatMap(({ of, peer }) => (groups[of] ?? []).map((node) => `${node} ${peer}`))),
+      nodes: distinct(found.flatMap(({ of }) => groups[of] ?? [])),
+    };
+    joined.set(key, known);
+    return known;
+  };
   const wide = [...byPrefix.keys()].filter((p) => !p.endsWith("/32") && !p.endsWith("/128"));
   return new Map(
     objectsOf<Service>(outcome.snapshot, "Service")
       .filter((service) => service.spec?.type === "LoadBalancer")
       .map((service) => {
         const addresses = (service.status?.loadBalancer?.ingress ?? []).flatMap((i) => i.ip ?? []);
-        const found = addresses.flatMap((address) => carriers(address, byPrefix, wide));
-        const ways = [...new Set(found.map(({ node, sent }) => `${node} ${sent.peer}`))].sort(compareBytes);
-        const nodes = [...new Set(found.map(({ node }) => node))].sort(compareBytes);
+        const found = join(addresses.flatMap((address) => carriers(address, byPrefix, wide)));
         return [
           `${service.metadata.namespace ?? ""}/${service.metadata.name}`,
-          { service, ways: { addresses, ways, nodes } },
+          { service, ways: { addresses, ...found } },
         ] as const;
       }),
   );
 }
 
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort(compareBytes);
+
 function carriers(
   text: string,
-  byPrefix: ReadonlyMap<string, readonly { readonly node: string; readonly sent: Sent }[]>,
+  byPrefix: ReadonlyMap<string, readonly Carrier[]>,
   wide: readonly string[],
-): readonly { readonly node: string; readonly sent: Sent }[] {
+): readonly Carrier[] {
   const address = parseAddress(text);
   if (address === undefined) return [];
   const host = `${text}/${address.family === "ipv4" ? 32 : 128}`;

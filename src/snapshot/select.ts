@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../api/object.ts";
+import type { KubernetesObject, ObjectMeta } from "../api/object.ts";
 import type { Kind } from "./kinds.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -22,10 +22,18 @@ export function findObject<T extends KubernetesObject = KubernetesObject>(
   );
 }
 
-const indexes = new WeakMap<readonly KubernetesObject[], ReadonlyMap<string, readonly KubernetesObject[]>>();
+const indexes = new WeakMap<
+  readonly KubernetesObject[],
+  ReadonlyMap<string | undefined, readonly KubernetesObject[]>
+>();
 
-function namesOf(objects: readonly KubernetesObject[]): ReadonlyMap<string, readonly KubernetesObject[]> {
-  const known = indexes.get(objects) ?? Map.groupBy(objects, (o) => o.metadata.name);
+function namesOf(
+  objects: readonly KubernetesObject[],
+): ReadonlyMap<string | undefined, readonly KubernetesObject[]> {
+  // The metadata of a damaged file may be anything.
+  const known =
+    indexes.get(objects) ??
+    Map.groupBy(objects, ({ metadata }) => (metadata as Partial<ObjectMeta> | null)?.name);
   indexes.set(objects, known);
   return known;
 }

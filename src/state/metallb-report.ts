@@ -6,7 +6,7 @@ import type { Snapshot, Source } from "../snapshot/snapshot.ts";
 import type { FieldDifference } from "./frrconfiguration-difference.ts";
 import { metallbState, type WriteCause } from "./metallb.ts";
 import { announceOptionsOf, frrK8sOptionsOf } from "./options.ts";
-import { refusalsOf } from "./refusals.ts";
+import { type Refusals, refusalsOf } from "./refusals.ts";
 
 /** MetalLB's FRRConfiguration of a node against what MetalLB should write. */
 export interface MetallbNode {
@@ -38,7 +38,8 @@ export function metallbReport(
 ): MetallbReport {
   const announcement = announce(s, announceOptionsOf(discovery));
   const { nodeConfigErrors, configError } = announcement;
-  const refusals = refusalsOf(s, frrK8sOptionsOf(discovery));
+  const webhook = refusalsOf(s, frrK8sOptionsOf(discovery));
+  const refusals = (): Refusals => webhook;
   const names = only ?? objectsOf(s, "Node").map(({ metadata }) => metadata.name);
   const nodes = names.map((node): MetallbNode => {
     const state = metallbState(s, discovery, {

@@ -47,7 +47,7 @@ export interface MetallbQuestion {
   readonly configError?: string | null;
   readonly scope?: DifferenceScope;
   /** For many nodes: what the webhook said to others. */
-  readonly refusals?: Refusals;
+  readonly refusals?: () => Refusals;
 }
 
 /**
@@ -110,9 +110,9 @@ function refusalOf(
   s: Snapshot,
   discovery: Discovery,
   intended: KubernetesObject,
-  { node, scope, refusals = refusalsOf(s, frrK8sOptionsOf(discovery)) }: MetallbQuestion,
+  { node, scope, refusals = () => refusalsOf(s, frrK8sOptionsOf(discovery)) }: MetallbQuestion,
 ): Refusal | undefined {
-  const found = refusals.of(node, intended);
+  const found = refusals().of(node, intended);
   // A password that is not known on one side conflicts with nothing.
   return scope?.ignorePasswords === true && found?.conflict?.field === "password" ? undefined : found;
 }

@@ -23,6 +23,7 @@ export function frrConfigurationLink(
     node: part.node,
     intended: part.intended,
     configError: part.configError,
+    refusals: context.refusals,
     scope: {
       ...(scope.prefixes === undefined ? {} : { prefixes: scope.prefixes }),
       extra: options.allServices !== false,

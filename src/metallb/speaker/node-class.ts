@@ -72,7 +72,13 @@ export function nodeClass(input: NodeClassInput): NodeClass {
     const sessions = rendered(open, view).map((peer) => ({ peer, routes: routesFor(peer, all, view) }));
     return { sessions, bfdProfiles: profiles };
   };
-  return { decisions: (facts) => classDecisions(view, routes, open, facts), written, sources };
+  // Who asks node by node about a Service is answered once for the class; more is not kept.
+  let last: { readonly facts: ServiceFacts; readonly decisions: ClassDecisions } | undefined;
+  const decisions = (facts: ServiceFacts): ClassDecisions => {
+    if (last?.facts !== facts) last = { facts, decisions: classDecisions(view, routes, open, facts) };
+    return last.decisions;
+  };
+  return { decisions, written, sources };
 }
 
 /** Peers whose nodeSelectors match, in the order of names. */
