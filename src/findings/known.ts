@@ -50,10 +50,15 @@ function unwritten(s: Snapshot): readonly Kind[] {
   const ofMetallb = CONFIGURATION.some(given) || (given("FRRConfiguration") && !services);
   // Where pods are, speakers may be, and what they wrote would be missed.
   const ofFrr = !given("Pod") && !given("DaemonSet");
+  // What speakers wrote down for Services shows that there were some.
+  const written =
+    !ofFrr ||
+    given("ServiceBGPStatus") ||
+    objectsOf(s, "FRRConfiguration").some(({ metadata }) => metadata.name.startsWith("metallb-"));
   return [
     ...(ofMetallb ? CONFIGURATION : []),
     ...(ofFrr ? (["FRRConfiguration", "FRRK8sConfiguration"] as const) : []),
-    ...(services ? [] : (["Service"] as const)),
+    ...(services || written ? [] : (["Service"] as const)),
     ...(services && objectsOf<IPAddressPool>(s, "IPAddressPool").some(asksForLabels)
       ? []
       : (["Namespace"] as const)),

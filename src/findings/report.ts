@@ -1,4 +1,5 @@
 import type { Discovery } from "../snapshot/discovery.ts";
+import { unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type AnalyzeOptions, type AnalyzerResult, analyze } from "./analyze.ts";
 import type { Analyzer, Gap } from "./analyzer.ts";
@@ -59,6 +60,8 @@ export interface CheckReport {
   readonly analyzers: readonly AnalyzerResult[];
   /** What could not be checked. */
   readonly unknown: readonly Gap[];
+  /** Of the nodes and Services, on which most depends, those of which the input holds none at all. */
+  readonly notGiven: readonly ("Node" | "Service")[];
   readonly suppressed: readonly { readonly code: Code; readonly message: string; readonly by: string }[];
   readonly notes: readonly string[];
 }
@@ -77,7 +80,7 @@ export function checkReport(s: Snapshot, options: ReportOptions = {}): CheckRepo
     [...(options.suppressions ?? []), ...annotated.suppressions],
   );
   const shown = left.filter((f) => atLeast(f.severity, options.severity ?? "info"));
-  const gaps = uniqueGaps(analyzers.flatMap((a) => a.gaps));
+  const gaps = uniqueGaps([...emptiness(s), ...analyzers.flatMap((a) => a.gaps)]);
   const discovery = shared.discovery();
   const count = (severity: Severity): number => shown.filter((f) => f.severity === severity).length;
   const state = (of: AnalyzerResult["state"]): number => analyzers.filter((a) => a.state === of).length;
@@ -105,9 +108,22 @@ export function checkReport(s: Snapshot, options: ReportOptions = {}): CheckRepo
         : shown,
     analyzers,
     unknown: gaps,
+    notGiven: (["Node", "Service"] as const).filter((kind) => unknownKind(s, kind) !== undefined),
     suppressed: suppressed.map(({ finding, by }) => ({ code: finding.code, message: finding.message, by })),
     notes: [...annotated.notes.map((n) => n.message), ...discovery.notes.map((n) => n.text)],
   };
+}
+
+const INPUT = "the input";
+
+/** @returns whether the input held nothing that could be looked at */
+export const isEmpty = (report: CheckReport): boolean => report.unknown.some(({ what }) => what === INPUT);
+
+/** An input without anything to look at is no sound one, whoever asked. */
+function emptiness({ byKind }: Snapshot): readonly Gap[] {
+  if (byKind.size > 0) return [];
+  const reason = "it holds no object of a kind that is understood here";
+  return [{ what: INPUT, reason, nodes: [], asked: true }];
 }
 
 /** Whether something at or above the threshold (a warning, unless told otherwise) was found. */

@@ -10,7 +10,7 @@ import { reportSarif } from "../../src/cli/check/sarif.ts";
 import { checkReport } from "../../src/findings/report.ts";
 import { readObjects } from "../../src/sources/read.ts";
 import { run } from "../support/cli.ts";
-import { withoutRouters } from "../support/parts.ts";
+import { listFile, only, without, withoutRouters } from "../support/parts.ts";
 import { expectSchema } from "../support/schema.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -64,6 +64,38 @@ describe("check", () => {
     ],
   ] as const)("the verdict comes first: %s", async (_, from, flags, first) => {
     expect((await check("--from", from, ...flags)).stdout).toMatch(first);
+  });
+
+  test.each([
+    [
+      "no nodes",
+      without("Node"),
+      0,
+      /^\d+ of \d+ checks over 0 nodes and 1 Service: nothing to complain of; the input holds no Nodes, so which nodes announce what was not checked {4}MetalLB/,
+    ],
+    [
+      "no Services, though speakers wrote for some",
+      without("Service"),
+      0,
+      /^\d+ of \d+ checks over 8 nodes and 0 Services: nothing to complain of; the input holds no Services, so who can be reached was not checked {4}MetalLB/,
+    ],
+    [
+      "a peer alone",
+      only("BGPPeer"),
+      0,
+      /nothing to complain of; the input holds no Nodes and no Services, so which nodes announce what and who can be reached was not checked {4}MetalLB/,
+    ],
+    [
+      "an empty List",
+      listFile([]),
+      3,
+      /^Could not be checked\n {2}the input {2}it holds no object of a kind that is understood here\n\nnothing could be checked\n$/,
+    ],
+  ] as const)("what was not given is not called sound: %s", async (_, from, code, says) => {
+    const outcome = await run(["check", "--from", from], { columns: 400 });
+    expect(outcome.code).toBe(code);
+    expect(outcome.stdout).toMatch(says);
+    expectSchema((await check("--from", from, "-o", "json")).stdout);
   });
 
   test("commands to paste stay on one line, however narrow", async () => {
@@ -187,7 +219,7 @@ spec: { myASN: 64512, peerASN: 64500, peerAddress: 192.0.2.1 }
     );
     const { code, stdout } = await check("-f", good, "--offline");
     expect([code, stdout]).toEqual([0, expect.stringContaining("nothing to complain of")]);
-    expect(stdout).toMatch(/^\d+ checks over 0 nodes/);
+    expect(stdout).toMatch(/^\d+ of \d+ checks over 0 nodes/);
   });
 
   test("files alone: a Service that would get an address and be advertised by nobody", async () => {

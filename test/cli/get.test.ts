@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { run } from "../support/cli.ts";
 import { temporaryFolder, writeFiles } from "../support/dump.ts";
+import { listFile, only, without } from "../support/parts.ts";
 import { expectSchema } from "../support/schema.ts";
 
 const examples = resolve(import.meta.dirname, "../../examples");
@@ -165,9 +166,39 @@ describe("what is not so simple", () => {
     const { stdout, code } = await get("pools", folder);
     expect(code).toBe(3);
     expect(stdout).toMatch(
-      /^p +10\.0\.0\.0\/30 +yes +0 +4 +all\nService: unknown: .* holds no object of this kind$/m,
+      /^p +10\.0\.0\.0\/30 +yes +unknown +unknown +all\nunknown: Service, Namespace: .* holds no object of this kind$/m,
     );
   });
+
+  const incomplete: readonly (readonly [words: string, from: string, says: RegExp])[] = [
+    [
+      "services",
+      without("Node"),
+      /^proj1 +hello-lb-l3 +172\.19\.20\.181 +- +unknown +- +unknown\nunknown: Node: /m,
+    ],
+    ["services", without("EndpointSlice"), / unknown\nunknown: EndpointSlice: /],
+    [
+      "services",
+      without("Service"),
+      /^no services known\nunknown: Service: .* holds no object of this kind\n$/,
+    ],
+    ["peers", without("Node"), /^bgppeer-r2 +172\.18\.20\.1 +65102 +- +unknown *\nunknown: Node: /m],
+    ["nodes", only("Service"), /^no nodes known\nunknown: Node, FRRNodeState, BGPSessionState/],
+    ["peers", listFile([]), /^no peers known\nunknown: BGPPeer, Node, BGPSessionState: /],
+  ];
+  test.each(incomplete)("get %s of %s: unknown is not none", async (words, from, says) => {
+    const { stdout, code, stderr } = await get(words, from, 200);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+    expect(stdout).toMatch(says);
+  });
+
+  test("a name where nothing is known", async () =>
+    expect(await get("services web", without("Service"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^error: services are not known: .*\nkubectl get services -A -o yaml > services\.yaml/,
+      ),
+    }));
 
   test("names from a hostile file reach the terminal as text", async () => {
     const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-import type { CheckReport } from "../../findings/report.ts";
+import { type CheckReport, isEmpty } from "../../findings/report.ts";
 import type { Severity } from "../../findings/severity.ts";
 import { plural, releasesLine } from "./text.ts";
 
@@ -13,7 +13,9 @@ export function reportShort(report: CheckReport): string {
   const count = (severity: Severity): number => report.findings.filter((f) => f.severity === severity).length;
   const verdict =
     roots.length === 0
-      ? "nothing to complain of"
+      ? isEmpty(report)
+        ? "nothing could be checked"
+        : "nothing to complain of"
       : [
           count("error") > 0 ? plural(count("error"), "error") : "",
           count("warning") > 0 ? plural(count("warning"), "warning") : "",

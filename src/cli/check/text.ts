@@ -3,7 +3,7 @@ import type { Gap } from "../../findings/analyzer.ts";
 import type { Evidence, Finding } from "../../findings/finding.ts";
 import { GROUPS, type Group } from "../../findings/group.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
-import type { CheckReport, ReportedFinding } from "../../findings/report.ts";
+import { type CheckReport, isEmpty, type ReportedFinding } from "../../findings/report.ts";
 import type { Severity } from "../../findings/severity.ts";
 import { columns, type Row } from "../../output/columns.ts";
 import type { View } from "../../output/view.ts";
@@ -185,6 +185,9 @@ function notesSection(report: CheckReport, view: View): readonly string[] {
 export function summaryLine(report: CheckReport, view: View): string {
   const { theme } = view;
   const { summary } = report;
+  if (isEmpty(report)) return theme.unknown("nothing could be checked");
+  const isOpen = (asked: boolean): number =>
+    report.analyzers.filter((a) => a.state === "unknown" && a.gaps.some((g) => g.asked) === asked).length;
   const verdict =
     summary.errors + summary.warnings > 0
       ? [
@@ -197,20 +200,31 @@ export function summaryLine(report: CheckReport, view: View): string {
       : summary.infos > 0
         ? `nothing broken, ${plural(summary.infos, "note")}`
         : theme.good("nothing to complain of");
-  const isOpen = (asked: boolean): number =>
-    report.analyzers.filter((a) => a.state === "unknown" && a.gaps.some((g) => g.asked) === asked).length;
   const open = [
     ...(isOpen(true) === 0
       ? []
       : [`, ${theme.unknown(`${plural(isOpen(true), "check")} not or only partly possible`)}`]),
-    ...(isOpen(false) === 0 ? [] : [`, ${plural(isOpen(false), "check")} not for this input`]),
   ].join("");
   const hushed = summary.suppressed === 0 ? "" : `, ${summary.suppressed} suppressed`;
-  const scope = `${plural(summary.analyzers, "check")} over ${plural(summary.nodes, "node")} and ${plural(summary.services, "Service")}`;
+  const done = isOpen(false) === 0 ? "" : `${summary.analyzers - isOpen(false)} of `;
+  const scope = `${done}${plural(summary.analyzers, "check")} over ${plural(summary.nodes, "node")} and ${plural(summary.services, "Service")}`;
   const releases = releasesLine(report);
-  const line = `${scope}: ${verdict}${open}${hushed}`;
+  const line = `${scope}: ${verdict}${open}${hushed}${notGivenText(report)}`;
   const fits = widthOfText(line) + widthOfText(releases) + 4 <= view.width;
   return fits ? `${line}    ${releases}` : `${wrapText(line, view.width)}\n${wrapText(releases, view.width)}`;
+}
+
+const DECIDED_BY = Object.freeze({
+  Node: "which nodes announce what",
+  Service: "who can be reached",
+});
+
+/** What a file does not hold is named, so that silence about it is not taken for health. */
+function notGivenText({ notGiven }: CheckReport): string {
+  if (notGiven.length === 0) return "";
+  const kinds = notGiven.map((kind) => `${kind}s`).join(" and no ");
+  const what = notGiven.map((kind) => DECIDED_BY[kind]).join(" and ");
+  return `; the input holds no ${kinds}, so ${what} was not checked`;
 }
 
 /** @returns `MetalLB 0.15.2 · frr-k8s 0.0.20 · FRR 8.5.3`; a release that nothing in the input says has a question mark. */

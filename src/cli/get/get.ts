@@ -1,7 +1,10 @@
+import { knownOf } from "../../findings/known.ts";
 import type { View } from "../../output/view.ts";
+import { notKnown } from "../../snapshot/absent.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../../snapshot/discovery.ts";
-import type { Kind } from "../../snapshot/kinds.ts";
-import type { Snapshot } from "../../snapshot/snapshot.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
+import { type Snapshot, withObjects } from "../../snapshot/snapshot.ts";
+import { notFound } from "../absent.ts";
 import { UserError } from "../errors.ts";
 import { similar } from "../suggest.ts";
 import type { ListDocument } from "./document.ts";
@@ -101,25 +104,53 @@ function resourceFor(word: string): Resource {
  * @param names only these; empty: all
  * @throws UserError for a name that is not in the list
  */
-export function listing(s: Snapshot, word: string, names: readonly string[], options: GetOptions): Listing {
+export function listing(
+  given: Snapshot,
+  word: string,
+  names: readonly string[],
+  options: GetOptions,
+): Listing {
   const chosen = resourceFor(word);
+  const s = configured(given);
   const wanted = [...names, ...(chosen === NODES ? (options.nodes ?? []) : [])];
-  const choose: Choice = (items) => (wanted.length === 0 ? items : named(items, wanted));
+  const choose: Choice = (items) =>
+    wanted.length === 0 ? items : named(s, chosen.kinds[0] ?? "Node", items, wanted);
   const { document, table } = chosen.show(s, options, choose);
-  const unknown = Object.entries(document.unknown).map(([kind, reason]) => `${kind}: unknown: ${reason}`);
+  const byReason = Map.groupBy(Object.entries(document.unknown), ([, reason]) => reason);
+  const unknown = [...byReason].map(
+    ([reason, kinds]) => `unknown: ${kinds.map(([kind]) => kind).join(", ")}: ${reason}`,
+  );
+  const nothing = isUnknown(document, chosen) ? `no ${chosen.words[0]} known` : `no ${chosen.words[0]} found`;
   return {
     document,
     text: (view) => {
-      const none =
-        document.items.length === 0 ? [view.theme.dim(`no ${chosen.words[0]} found`)] : [table(view)];
+      const none = document.items.length === 0 ? [view.theme.dim(nothing)] : [table(view)];
       return [...none, ...unknown.map((line) => view.theme.unknown(line))].join("\n");
     },
     incomplete: unknown.length > 0,
   };
 }
 
-function named<T extends Item>(items: readonly T[], names: readonly string[]): readonly T[] {
+/** The list is empty because its own kind could not be read. */
+const isUnknown = ({ unknown }: ListDocument<Item>, { kinds: [kind] }: Resource): boolean =>
+  kind !== undefined && Object.hasOwn(unknown, kind);
+
+/** Who writes down some of MetalLB's configuration writes down all of it; Services and nodes may be elsewhere. */
+function configured(s: Snapshot): Snapshot {
+  const known = knownOf(s);
+  const ofMetallb = new Set<Kind>(CONFIGURATION_KINDS);
+  const unknown = new Map([...s.unknown].filter(([kind]) => known.unknown.has(kind) || !ofMetallb.has(kind)));
+  return withObjects(known, known.objects, { unknown });
+}
+
+function named<T extends Item>(
+  s: Snapshot,
+  kind: Kind,
+  items: readonly T[],
+  names: readonly string[],
+): readonly T[] {
   const missing = names.find((name) => !items.some((item) => item.name === name));
+  if (missing !== undefined && notKnown(s, kind) !== undefined) throw notFound(s, kind, missing);
   if (missing !== undefined) {
     const near = similar(
       missing,

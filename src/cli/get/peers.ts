@@ -70,21 +70,26 @@ const COLUMNS: readonly Column[] = Object.freeze([
   { title: "NODES", wide: true, wrap: true },
 ] as const);
 
-export function peerTable({ items }: ListDocument<PeerItem>, view: View): string {
+export function peerTable({ items, unknown }: ListDocument<PeerItem>, view: View): string {
+  const nobody: Cell = Object.hasOwn(unknown, "Node")
+    ? { text: "unknown", style: "unknown" }
+    : { text: "no node", style: "bad" };
   const rows = items.map((peer): Cell[] => {
     const up = peer.sessions.filter(({ state }) => state === "Established");
     const others = Map.groupBy(
       peer.sessions.filter(({ state }) => state !== "Established"),
       ({ state }) => state,
     );
-    const all = up.length === peer.sessions.length;
+    const all = up.length === peer.sessions.length && up.length > 0;
     const down = [...others.keys()].some((state) => state !== "unknown");
     return [
       peer.name,
       peer.address,
       peer.peerASN,
       peer.vrf === "" ? "-" : peer.vrf,
-      { text: `${up.length}/${peer.sessions.length}`, style: all ? "good" : down ? "bad" : "unknown" },
+      peer.sessions.length === 0
+        ? nobody
+        : { text: `${up.length}/${peer.sessions.length}`, style: all ? "good" : down ? "bad" : "unknown" },
       [...others].map(([state, list]) => `${state}: ${someOf(list.map(({ node }) => node))}`).join("; "),
       String(peer.myASN ?? ""),
       peer.bfdProfile ?? "-",

@@ -4,7 +4,7 @@ import { type Column, table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import type { Discovery } from "../../snapshot/discovery.ts";
 import type { Kind } from "../../snapshot/kinds.ts";
-import { objectsOf } from "../../snapshot/select.ts";
+import { objectsOf, unknownKind } from "../../snapshot/select.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { allocateOptionsOf } from "../../state/options.ts";
 import { type ListDocument, listDocument } from "./document.ts";
@@ -35,11 +35,12 @@ export const POOL_KINDS: readonly Kind[] = Object.freeze([
 ]);
 
 export function poolList(s: Snapshot, discovery: Discovery): ListDocument<PoolItem> {
+  const counted = unknownKind(s, "Service") === undefined;
   const { pools, services, configError } = allocate(s, allocateOptionsOf(discovery));
   const users = Map.groupBy(Object.entries(services), ([, { pool }]) => pool ?? "");
   const items = objectsOf<IPAddressPool>(s, "IPAddressPool").map(({ metadata, spec }): PoolItem => {
     const { name, namespace } = metadata;
-    const counters = pools !== null && Object.hasOwn(pools, name) ? pools[name] : undefined;
+    const counters = counted && pools !== null && Object.hasOwn(pools, name) ? pools[name] : undefined;
     return {
       kind: "Pool",
       name,

@@ -6,7 +6,7 @@ import { type Cell, type Column, table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import type { Discovery, DiscoveryOverrides } from "../../snapshot/discovery.ts";
 import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
-import { objectsOf } from "../../snapshot/select.ts";
+import { objectsOf, unknownKind } from "../../snapshot/select.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { type ListDocument, listDocument } from "./document.ts";
 import { configurations, type NodeItem } from "./nodes.ts";
@@ -38,8 +38,8 @@ export interface ServiceItem {
   /** Announcers of whose sessions nobody tells the state. */
   readonly sessionsUnknown: readonly string[];
   /**
-   * Why no node announces it: MetalLB's word, or `otherClass`, `layer2Only`, `noAdvertisement`. Absent where nodes differ: then
-   * `held` says it.
+   * Why no node announces it: MetalLB's word, or `otherClass`, `layer2Only`, `noAdvertisement`; `unknown` where what decides it is
+   * not known. Absent where nodes differ: then `held` says it.
    */
   readonly reason?: string;
   /** Why nodes that an advertisement selects do not announce it: MetalLB's reason → nodes. */
@@ -67,6 +67,7 @@ export function serviceList(
   const reaches = new Map(shared.reach().map((reach) => [reach.facts.key, reach]));
   const announcersOf = announcerStates(s, shared.nodeNames());
   const carried = carriedBy(s);
+  const undecided = DECIDING.some((kind) => unknownKind(s, kind) !== undefined);
   const items = objectsOf<Service>(s, "Service")
     .filter(({ spec }) => spec?.type === "LoadBalancer")
     .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
@@ -75,7 +76,7 @@ export function serviceList(
       const reach = reaches.get(`${own}/${name}`);
       const ways = reach === undefined ? [] : shared.ways().of(reach);
       const announcers = announcersOf(reach);
-      const reason = reasonFor(reach, shared.view());
+      const reason = undecided && reach !== undefined ? UNDECIDED : reasonFor(reach, shared.view());
       return {
         kind: "Service",
         name,
@@ -96,6 +97,17 @@ export function serviceList(
   const needed = sessionsTold ? SERVICE_KINDS.filter((kind) => kind !== "BGPSessionState") : SERVICE_KINDS;
   return listDocument("ServiceList", s, discovery, needed, items);
 }
+
+/** Without these nobody can tell who announces a Service. */
+const DECIDING: readonly Kind[] = Object.freeze([
+  "Node",
+  "EndpointSlice",
+  "IPAddressPool",
+  "BGPAdvertisement",
+  "BGPPeer",
+]);
+
+const UNDECIDED = "unknown";
 
 /** Why no node at all announces it; undefined where some do, or where each has a reason of its own. */
 function reasonFor(reach: Reach | undefined, { catalogue }: ClusterView): string | undefined {
@@ -164,7 +176,13 @@ export function serviceTable({ items }: ListDocument<ServiceItem>, view: View): 
     service.name,
     service.addresses.length > 0 ? service.addresses.join(", ") : { text: "none", style: "bad" },
     service.pool ?? "-",
-    service.nodes.length === 0 ? "none" : view.wide ? service.nodes.join(", ") : someOf(service.nodes),
+    service.reason === UNDECIDED
+      ? { text: "unknown", style: "unknown" }
+      : service.nodes.length === 0
+        ? "none"
+        : view.wide
+          ? service.nodes.join(", ")
+          : someOf(service.nodes),
     service.peers.length > 0 ? service.peers.join(", ") : "-",
     stateCell(service),
     service.trafficPolicy,
@@ -178,6 +196,7 @@ export function serviceTable({ items }: ListDocument<ServiceItem>, view: View): 
 /** Whether what MetalLB decided is in force on the announcers, worst first; without announcers, why there is none. */
 function stateCell(service: ServiceItem): Cell {
   const { nodes, frozen, unverified, peerless, down, degraded, sessionsUnknown, reason, held } = service;
+  if (reason === UNDECIDED) return { text: "unknown", style: "unknown" };
   if (nodes.length === 0) {
     const text = reasonWords(reason ?? Object.keys(held)[0] ?? "notOwner");
     const elsewhere = reason === "otherClass" || reason === "layer2Only";
