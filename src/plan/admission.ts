@@ -10,12 +10,13 @@ import { announceOptionsOf } from "../state/options.ts";
 import type { EditStep } from "./edit.ts";
 import type { PlanStep } from "./plan.ts";
 import { sameValue } from "./server-side-apply.ts";
+import { isDown } from "./speakers.ts";
 
 /** Plays the API server and the webhooks on the steps in the order given, each on top of those before. */
 export function admissionOf(s: Snapshot, steps: readonly EditStep[], d: Discovery): readonly PlanStep[] {
   let objects = s.objects;
   return steps.map((step) => {
-    const result = answer(objects, step, d);
+    const result = answer(s, objects, step, d);
     objects = carried(objects, step);
     return result;
   });
@@ -38,7 +39,7 @@ function same(a: KubernetesObject, b: KubernetesObject): boolean {
   );
 }
 
-function answer(objects: readonly KubernetesObject[], step: EditStep, d: Discovery): PlanStep {
+function answer(s: Snapshot, objects: readonly KubernetesObject[], step: EditStep, d: Discovery): PlanStep {
   const { edit, before, after, conflicts, problem } = step;
   const object =
     edit.op === "apply"
@@ -48,7 +49,7 @@ function answer(objects: readonly KubernetesObject[], step: EditStep, d: Discove
           ? edit.ref
           : refOf(before)
         : { kind: "Node", name: edit.node };
-  const owned = ownerOf(object, d);
+  const owned = ownerOf(object, s, d);
   const base = {
     action: actionOf(step),
     object,
@@ -83,13 +84,14 @@ function sameContent(a: KubernetesObject, b: KubernetesObject): boolean {
 }
 
 /** Objects that a program writes again as soon as somebody changes them. */
-function ownerOf(ref: ObjectRef, d: Discovery): string | undefined {
+function ownerOf(ref: ObjectRef, s: Snapshot, d: Discovery): string | undefined {
   if (ref.kind !== "FRRConfiguration") return undefined;
   if (ref.name.startsWith("ovnk-generated-")) return "OVN-Kubernetes generates it and would write it again";
   const node = ref.name.startsWith("metallb-") ? ref.name.slice("metallb-".length) : undefined;
   if (node === undefined || ref.namespace !== d.frrK8s.namespace.value) return undefined;
-  const speaker = d.metallb.speakers.find((p) => p.node === node);
-  return speaker?.ready === true ? `the speaker on ${node} is alive and would write it again` : undefined;
+  const alive =
+    d.metallb.speakers.some((p) => p.node === node && p.ready) && isDown(s, d, node) === undefined;
+  return alive ? `the speaker on ${node} is alive and would write it again` : undefined;
 }
 
 interface Verdict {

@@ -190,8 +190,25 @@ describe("a speaker that does not run", () => {
     const unknown = clusterOf(objects.filter((o) => o.kind !== "Pod"));
     expect(isDown(unknown.s, unknown.d, "wk3")).toBeUndefined();
   });
-  test("writes nothing, and --restore does it in its place", () => {
-    const stale = clusterOf(down.filter((o) => o.metadata.name !== "metallb-wk3"));
+  const speaker = (change: (o: (typeof objects)[number]) => (typeof objects)[number] | undefined) =>
+    objects.flatMap((o) => (o.metadata.name === "speaker-wk3" ? (change(o) ?? []) : [o]));
+  test.each([
+    ["its pod is not ready", down],
+    ["its pod is gone", speaker(() => undefined)],
+    [
+      "its pod is about to go",
+      speaker((o) => ({ ...o, metadata: { ...o.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" } })),
+    ],
+    [
+      "its node is lost",
+      objects.map((o) =>
+        o.kind === "Node" && o.metadata.name === "wk3"
+          ? { ...o, status: { ...(o.status as object), conditions: [{ type: "Ready", status: "Unknown" }] } }
+          : o,
+      ),
+    ],
+  ])("writes nothing, and --restore does it in its place: %s", (_, without) => {
+    const stale = clusterOf(without.filter((o) => o.metadata.name !== "metallb-wk3"));
     expect(() => restoreNode("node/wk3", s, d)).toThrow(/is alive/);
     const { edits, note } = restoreNode("node/wk3", stale.s, stale.d);
     expect(note).toMatch(/takes FRRConfiguration metallb-wk3 over/);
