@@ -5,8 +5,9 @@ import type { KubeClient } from "../../kube/rest/client.ts";
 import { discoverApi, type Served } from "../../kube/rest/discovery.ts";
 import { get } from "../../kube/rest/list.ts";
 import type { Place, Resource } from "../../kube/rest/resource.ts";
+import { kindName } from "../../snapshot/kinds.ts";
 import { kindOf } from "../../snapshot/snapshot.ts";
-import { KINDS_IN_API, kindName } from "../../sources/cluster/kinds.ts";
+import { KINDS_IN_API } from "../../sources/cluster/kinds.ts";
 
 /** The API server as a change needs it: where each kind is, and one object at a time. */
 export interface Api {

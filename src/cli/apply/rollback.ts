@@ -5,8 +5,8 @@ import type { Backup } from "../../plan/backup.ts";
 import { list } from "../../plan/verdict.ts";
 import { UserError } from "../errors.ts";
 import { apiOf, groupOf } from "./api.ts";
-import type { Clients } from "./apply.ts";
 import { listBackups, readBackup } from "./backup-file.ts";
+import type { Clients } from "./course.ts";
 import { takeBack } from "./restore.ts";
 import type { BackupList, RollbackResult } from "./text.ts";
 

@@ -8,9 +8,10 @@ import type { ClusterFlags, Watcher } from "../../sources/needs.ts";
 import { UserError } from "../errors.ts";
 import { planText } from "../plan/text.ts";
 import { Progress } from "../progress.ts";
-import { applyChange, type Clients } from "./apply.ts";
+import { applyChange } from "./apply.ts";
 import { ask, canAsk } from "./ask.ts";
 import { askFrr } from "./ask-frr.ts";
+import type { Clients } from "./course.ts";
 import type { ApplyFlags } from "./flags.ts";
 import { timeoutOf } from "./time.ts";
 

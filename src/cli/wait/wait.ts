@@ -10,8 +10,9 @@ import { readCluster } from "../../sources/cluster.ts";
 import type { ClusterFlags, Watcher } from "../../sources/needs.ts";
 import { advertisedCommands, bgpAdvertised } from "../../state/bgp/advertised.ts";
 import { apiOf } from "../apply/api.ts";
-import { type Clients, reportsOf } from "../apply/apply.ts";
 import { converge } from "../apply/converge.ts";
+import type { Clients } from "../apply/course.ts";
+import { reportsOf } from "../apply/reports.ts";
 import { planNeeds } from "../plan/needs.ts";
 
 /** How waiting ended: `docs/schema/Wait.schema.json`. */
