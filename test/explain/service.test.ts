@@ -265,6 +265,35 @@ test.each<[string, Case]>([
     },
   ],
   [
+    "the endpoint is on a node that the peer does not select, and other nodes have none",
+    {
+      objects: after(
+        peer("bgppeer-r2", { nodeSelectors: [{ matchLabels: { "kubernetes.io/hostname": "wk3" } }] }),
+        service("web", ["172.19.20.181"], { externalTrafficPolicy: "Local" }),
+        endpoints("web", ["wk4"]),
+      ),
+      verdict:
+        "has 172.19.20.181, but no node announces it: announced, but BGPPeer bgppeer-r2 does not select it",
+      reachable: "no",
+      chain: ["nodes broken MLB315"],
+    },
+  ],
+  [
+    "the advertisement is for other Services",
+    {
+      objects: after(
+        advertisement("bgpadv1", {
+          ipAddressPools: ["pool-l3"],
+          serviceSelectors: [{ matchLabels: { tier: "gold" } }],
+        }),
+      ),
+      verdict:
+        "has 172.19.20.181, but no node announces it: the serviceSelectors of bgpadv1 do not match the Service's labels",
+      reachable: "no",
+      chain: ["nodes broken MLB301"],
+    },
+  ],
+  [
     "the address is of another family than the session",
     {
       objects: after(pool("pool-l3", { addresses: ["fc00::/120"] }), service("web", ["fc00::1"])),

@@ -41,6 +41,7 @@ export function nobodyFinding(
 
 const FINDINGS: ReadonlyMap<Code, (nobody: Nobody) => Finding> = new Map<Code, (nobody: Nobody) => Finding>([
   ["MLB206", ({ reason, nodes, about }) => configurationFinding(reason, nodes, about.speakers)],
+  ["MLB301", notMatching],
   ["MLB302", excluded],
   ["MLB303", noEndpoints],
   [
@@ -141,15 +142,28 @@ function noPeer({ about, reason, base }: Nobody): Finding {
   );
 }
 
-function notSelected({ about, reason, attached, base }: Nobody): Finding {
+function notMatching({ about, reason, attached, base }: Nobody): Finding {
+  return finding(
+    "MLB301",
+    { pool: formatRef(about.pool.ref), reason: reason.text },
+    {
+      ...base,
+      objects: attached,
+      evidence: attached.map((a) =>
+        evidence(a, "spec.serviceSelectors", JSON.stringify(a.spec?.serviceSelectors ?? [])),
+      ),
+      remedy: "Give the Service labels that an advertisement of its pool selects, or correct the selectors.",
+      commands: attached.slice(0, 1).map((a) => edit(refOf(a))),
+    },
+  );
+}
+
+function notSelected({ about, attached, base }: Nobody): Finding {
   return finding(
     "MLB306",
     {
       object: attached[0] === undefined ? formatRef(about.pool.ref) : formatRef(refOf(attached[0])),
-      reason:
-        reason.reason === "noMatchingAdvertisement"
-          ? "has serviceSelectors that do not match the Service"
-          : "selects no node that could announce",
+      reason: "selects no node that could announce",
     },
     {
       ...base,

@@ -60,7 +60,7 @@ export function reasonText(reason: Reason, part: NodePart, about: ReasonContext)
     case "notOwner":
       return on(`not selected by ${names()} (spec.nodeSelectors)`, true);
     case "noMatchingAdvertisement":
-      return on(`the serviceSelectors of ${names()} do not match the Service's labels`, true);
+      return on(`the serviceSelectors of ${names()} do not match the Service's labels`, true, "MLB301");
     case "conflictingAdvertisements":
       return on(
         `two advertisements give the Service different local preferences (${names()})`,

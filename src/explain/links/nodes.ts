@@ -65,7 +65,13 @@ function layer2Link(
   return { name: "nodes", state: "note", text: "no node answers for it by layer 2 either" };
 }
 
-/** Nobody announces: what to put right is the reason that is no selection on purpose, if there is one. */
+/**
+ * What to put right where nobody announces: first a configuration that speakers cannot use, then the peers of nodes that would
+ * announce, then any reason that is no selection on purpose.
+ */
+const rank = ({ reason, wanted }: NodeReason): number =>
+  (reason === "noConfig" ? 0 : reason === "toNobody" ? 2 : 4) + Number(wanted);
+
 function nobodyLink(
   parts: readonly NodePart[],
   groups: readonly { readonly nodes: readonly string[]; readonly reason: NodeReason }[],
@@ -73,7 +79,7 @@ function nobodyLink(
 ): Link {
   if (groups.length === 0)
     return { name: "nodes", state: "unknown", text: "no node is known, so nothing says who announces" };
-  const [worst] = [...groups].sort((a, b) => Number(a.reason.wanted) - Number(b.reason.wanted));
+  const [worst] = [...groups].sort((a, b) => rank(a.reason) - rank(b.reason));
   if (worst === undefined) throw new Error("invariant: groups is not empty");
   const { reason, nodes } = worst;
   return {
