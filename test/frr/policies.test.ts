@@ -6,7 +6,7 @@ import { evaluateRouteMap } from "../../src/frr/evaluate.ts";
 import type { BgpRoute } from "../../src/frr/policy/route.ts";
 import { ALL_ATTRIBUTES, ALL_PREFIXES, policyArb, policyPairArb, routeArb } from "./support/arbitrary.ts";
 import { decide, told } from "./support/plain.ts";
-import { dotted, type Policy, policyText, type Route } from "./support/policy.ts";
+import { dotted, HOPS, type Policy, policyText, type Route } from "./support/policy.ts";
 
 const VERSION = "10.4.3";
 
@@ -23,6 +23,9 @@ function plainRoute(route: BgpRoute, from: Route): Route {
     origin: route.origin ?? "",
     ...(route.localPref === undefined ? {} : { preference: route.localPref }),
     ...(route.weight === undefined ? {} : { weight: route.weight }),
+    large: (route.largeCommunities ?? []) as readonly string[],
+    prepended: String(route.asPath).split(" ").slice(0, -1),
+    ...(route.nextHop === undefined ? {} : { host: Number(route.nextHop.replace(HOPS.ipv4, "")) }),
   };
 }
 

@@ -62,6 +62,13 @@ const stepArb: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("preference" as const), value: fc.constantFrom(100, 200) }),
   fc.record({ kind: fc.constant("origin" as const), value: fc.constantFrom("igp", "egp") }),
   fc.record({ kind: fc.constant("weight" as const), value: fc.constantFrom(1, 9) }),
+  fc.record({
+    kind: fc.constant("large" as const),
+    values: fc.uniqueArray(fc.constantFrom("65001:1:1", "65001:1:2"), { minLength: 1, maxLength: 2 }),
+    additive: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant("prepend" as const), asn: fc.constantFrom("65010", "65011") }),
+  fc.record({ kind: fc.constant("next-hop" as const), host: fc.constantFrom(3, 4) }),
 );
 
 function entryArb(sequence: number, calls: readonly string[]): fc.Arbitrary<Entry> {

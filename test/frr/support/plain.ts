@@ -91,6 +91,14 @@ function apply(policy: Policy, step: Step, route: Route): Route {
       return { ...route, origin: step.value };
     case "weight":
       return { ...route, weight: step.value };
+    case "large": {
+      const union = step.additive ? [...(route.large ?? []), ...step.values] : step.values;
+      return { ...route, large: [...new Set(union)] };
+    }
+    case "prepend":
+      return { ...route, prepended: [step.asn, ...(route.prepended ?? [])] };
+    case "next-hop":
+      return { ...route, host: step.host };
   }
 }
 
@@ -102,6 +110,7 @@ function taken(rules: readonly CommunityRule[], value: string): boolean {
 /** @returns a text that is equal for routes that nobody can tell apart. */
 export function told(route: Route | undefined): string {
   if (route === undefined) return "denied";
-  const { communities, med, preference, origin, weight } = route;
-  return JSON.stringify([[...communities].sort(), med, preference, origin, weight]);
+  const { communities, med, preference, origin, weight, large = [], prepended = [], host } = route;
+  const sorted = [[...communities].sort(), [...large].sort()];
+  return JSON.stringify([sorted, med, preference, origin, weight, prepended, host]);
 }
