@@ -15,7 +15,7 @@ import {
 } from "../support/frr-lab.ts";
 import { missing, sharedPath } from "../support/vectors.ts";
 import { type Agent, startAgent } from "./support/agent.ts";
-import { newDesk } from "./support/apply.ts";
+import { handOf, newDesk } from "./support/apply.ts";
 import { readCaptured } from "./support/captures.ts";
 import { installDefinitions, loadObjects } from "./support/load.ts";
 import { clusterSuite } from "./support/suite.ts";
@@ -180,6 +180,8 @@ const CHANGES: readonly Change[] = [
 ];
 
 const ADVERTISEMENT_INTERVAL = 40_000;
+/** How many of the changes are taken back at the end, the last one first. */
+const TAKEN_BACK = 10;
 
 interface Seen {
   /** Node → sessions that came up, and that went down. */
@@ -199,9 +201,19 @@ else {
     const desk = newDesk();
     let router: FrrHost;
     let agent: Agent;
+    let captured: readonly KubernetesObject[] = [];
+    const podOn = (node: string, container: string): KubernetesObject => {
+      type Spec = { readonly nodeName?: string; readonly containers?: readonly { readonly name: string }[] };
+      const found = captured.find(({ kind, spec }) => {
+        const { nodeName, containers = [] } = (spec ?? {}) as Spec;
+        return kind === "Pod" && nodeName === node && containers.some(({ name }) => name === container);
+      });
+      if (found === undefined) throw new Error(`no pod with ${container} on ${node}`);
+      return found;
+    };
 
     beforeAll(async () => {
-      const { api } = cluster();
+      const { api, kubelet } = cluster();
       router = await startHost("r2");
       for (const [name, address] of Object.entries(NODES)) {
         const node = await startHost(name);
@@ -236,9 +248,15 @@ else {
         ].join("\n"),
       );
       await installDefinitions(api.admin, definitions, { platform: true });
-      await loadObjects(
-        api.admin,
-        readCaptured(clusters, "l3-healthy").objects.filter((o) => !MADE_LATER.has(o.kind)),
+      captured = readCaptured(clusters, "l3-healthy").objects.filter((o) => !MADE_LATER.has(o.kind));
+      await loadObjects(api.admin, captured, { kubeletPort: kubelet.port });
+      kubelet.containers(
+        Object.fromEntries(
+          [...hosts].map(([name, frr]) => {
+            const { namespace, name: pod } = podOn(name, "frr").metadata;
+            return [`${namespace}/${pod}/frr`, { enter: frr.enter([]) }];
+          }),
+        ),
       );
       agent = startAgent(api.admin, api.kubeconfig("admin"), {
         nodes: [...hosts].map(([name, frr]) => ({ name, frr })),
@@ -336,8 +354,24 @@ else {
       expect({ code: first.code, out: first.stdout, err: first.stderr }).toMatchObject({ code: 0 });
       const announced = await rest();
       expect(sorted(announced.prefixes)).toEqual(["wk3 172.19.20.181/32", "wk4 172.19.20.181/32"]);
-      const met = await run(["wait", "--for=established", "--node", "wk3,wk4", "--timeout", "20s"]);
-      expect({ code: met.code, out: met.stdout }).toMatchObject({ code: 0 });
+      for (const condition of [
+        "applied",
+        "established",
+        "advertised",
+        "advertised=172.19.20.181",
+        "advertised=172.19.20.181/32",
+      ]) {
+        const met = await run(["wait", `--for=${condition}`, "--node", "wk3,wk4", "--timeout", "60s"]);
+        expect({ condition, code: met.code, out: met.stdout + met.stderr }).toMatchObject({
+          code: 0,
+          out: expect.stringMatching(/^condition met: /),
+        });
+      }
+      const never = await run(["wait", "--for=advertised=172.19.20.182", "--node", "wk3", "--timeout", "1s"]);
+      expect({ code: never.code, out: never.stdout }).toMatchObject({
+        code: 1,
+        out: expect.stringMatching(/^timed out after 1 s waiting for advertised=172\.19\.20\.182\/32/),
+      });
 
       const third = await run(["apply", ...argvOf(CHANGES[1] as Change), "--yes", "--timeout", "60s"]);
       expect({ code: third.code, out: third.stdout, err: third.stderr }).toMatchObject({ code: 0 });
@@ -363,6 +397,21 @@ else {
       ).toEqual([]);
     });
 
+    const made: {
+      readonly name: string;
+      readonly before: Seen;
+      readonly reset: readonly string[];
+      readonly backup: string;
+    }[] = [];
+
+    /** Looks until it is as expected. FRR keeps updates to an eBGP neighbor back for up to 30 s after the last ones. */
+    async function lookUntil(expected: (seen: Seen) => boolean): Promise<Seen> {
+      let seen = await rest();
+      const end = Date.now() + ADVERTISEMENT_INTERVAL;
+      while (!expected(seen) && Date.now() < end) seen = await rest();
+      return seen;
+    }
+
     test(`the plan's predictions of ${CHANGES.length} changes are what the router and FRR's counters show`, async () => {
       const rows: string[] = [];
       const wrong: unknown[] = [];
@@ -384,7 +433,7 @@ else {
           code: applied.code,
           out: applied.code === 0 ? "" : applied.stdout + applied.stderr,
         }).toEqual({ change: change.name, code: 0, out: "" });
-        const { plan } = JSON.parse(applied.stdout) as ApplyResult;
+        const { plan, unknown } = JSON.parse(applied.stdout) as ApplyResult;
         const predicted = {
           reset: pairs(plan, (g) => g.sessionsReset),
           added: pairs(plan, (g) => g.sessionsAdded),
@@ -392,14 +441,18 @@ else {
           announced: pairs(plan, (g) => g.announced.map((a) => a.prefix)),
           withdrawn: pairs(plan, (g) => g.withdrawn.map((a) => a.prefix)),
         };
-        // FRR keeps updates to an eBGP neighbor back for up to 30 s after the last ones.
-        let after = await rest();
-        let actual = happened(before, after);
-        const end = Date.now() + ADVERTISEMENT_INTERVAL;
-        while (!alike(actual, predicted) && Date.now() < end) {
-          after = await rest();
-          actual = happened(before, after);
-        }
+        // Sessions that reset were asked of FRR, and were up again.
+        if (predicted.reset.length > 0)
+          expect({ change: change.name, unknown }).toMatchObject({ unknown: [] });
+        const start = before;
+        const after = await lookUntil((seen) => alike(happened(start, seen), predicted));
+        const actual = happened(before, after);
+        made.push({
+          name: change.name,
+          before,
+          reset: actual.reset,
+          backup: desk.backups().at(-1) ?? "",
+        });
         const same = alike(actual, predicted);
         if (!same) wrong.push({ change: change.name, predicted, actual });
         const cell = (of: keyof typeof actual) => `${predicted[of].length}/${actual[of].length}`.padStart(5);
@@ -414,5 +467,71 @@ else {
       );
       expect(wrong).toEqual([]);
     }, 1_800_000);
+
+    test(`the last ${TAKEN_BACK} of them taken back, the last one first: the router sees what it saw before each`, async () => {
+      const seenBy = ({ prefixes, sessions }: Seen) => ({
+        prefixes: sorted(prefixes),
+        sessions: sorted(sessions),
+      });
+      let now = await rest();
+      for (const { name, before, reset, backup } of made.slice(-TAKEN_BACK).reverse()) {
+        const back = await run(["rollback", backup, "--yes"]);
+        expect({ name, code: back.code, out: back.stdout + back.stderr }).toMatchObject({ code: 0 });
+        const start = now;
+        now = await lookUntil(
+          (seen) => alike(seenBy(seen), seenBy(before)) && alike(happened(start, seen).reset, reset),
+        );
+        expect({ name, ...seenBy(now), reset: happened(start, now).reset }).toEqual({
+          name,
+          ...seenBy(before),
+          reset,
+        });
+        if (process.env.APPLY_PROGRESS) console.log(`  = ${name}, taken back`);
+      }
+    }, 1_800_000);
+
+    test("apply --restore writes in the place of a speaker that does not run, and of no other", async () => {
+      const hand = handOf(cluster().api.admin);
+      const speaker = podOn("wk4", "speaker");
+      const { name, namespace } = speaker.metadata;
+      const begun = await run(["apply", ...argvOf(CHANGES[0] as Change), "--yes", "--timeout", "60s"]);
+      expect({ code: begun.code, out: begun.stdout, err: begun.stderr }).toMatchObject({ code: 0 });
+      const both = ["wk3 172.19.20.181/32", "wk4 172.19.20.181/32"];
+      const before = await lookUntil(({ prefixes }) => alike(sorted(prefixes), both));
+      expect(sorted(before.prefixes)).toEqual(both);
+      const written = await hand.get("FRRConfiguration", "metallb-wk4", FRR);
+      const alive = await run(["apply", "--restore", "node/wk4", "--yes"]);
+      expect({ code: alive.code, err: alive.stderr }).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/The speaker on wk4 is alive: /),
+      });
+
+      await hand.remove("Pod", name, namespace);
+      await hand.remove("FRRConfiguration", "metallb-wk4", FRR);
+      const without = await lookUntil(({ sessions }) => !sessions.has("wk4"));
+      expect(sorted(without.sessions)).toEqual(["wk3"]);
+      const restored = await run(["apply", "--restore", "node/wk4", "--yes", "--timeout", "60s"]);
+      expect({ code: restored.code, out: restored.stdout, err: restored.stderr }).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/is applied/),
+        err: expect.stringMatching(/the speaker on wk4 does not run \(there is no speaker pod\)/),
+      });
+      expect((await hand.get("FRRConfiguration", "metallb-wk4", FRR))?.spec).toEqual(written?.spec);
+      const again = await lookUntil(({ prefixes }) => alike(sorted(prefixes), both));
+      expect(sorted(again.prefixes)).toEqual(both);
+
+      // A new speaker finds nothing to write.
+      await loadObjects(cluster().api.admin, [
+        { ...speaker, metadata: { ...speaker.metadata, name: `${name}-again` } },
+      ]);
+      const end = await rest();
+      expect({ ...happened(again, end) }).toEqual({
+        reset: [],
+        added: [],
+        removed: [],
+        announced: [],
+        withdrawn: [],
+      });
+    });
   });
 }

@@ -108,9 +108,9 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
       if (known !== undefined && !sameValue(ingress(known), ingress(object)))
         await put(client, SERVICES, object, known, "status");
     }
-    for (const node of nodes) {
+    const follow = async (node: AgentNode): Promise<void> => {
       const result = outcome.nodes.get(node.name);
-      if (result === undefined) continue;
+      if (result === undefined) return;
       const state = objectsOf<FRRNodeState>(s, "FRRNodeState").find((o) => o.metadata.name === node.name);
       const conversion = result.state === "configured" ? "success" : `failed: ${result.error}`;
       let reload = state?.status?.lastReloadResult ?? "success";
@@ -118,7 +118,7 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
         const first = since.get(node.name);
         if (first?.text !== result.text) since.set(node.name, { text: result.text, at: Date.now() });
         changed = true;
-        if (Date.now() - (since.get(node.name)?.at ?? 0) < debounceMs) continue;
+        if (Date.now() - (since.get(node.name)?.at ?? 0) < debounceMs) return;
         if (failing.has(node.name)) reload = "failed: line 1: % Unknown command: test";
         else {
           reload = await load(node, result.text);
@@ -135,7 +135,7 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
         lastConversionResult: conversion,
         lastReloadResult: reload,
       };
-      if (sameValue(state?.status, status)) continue;
+      if (sameValue(state?.status, status)) return;
       await put(
         client,
         STATES,
@@ -149,7 +149,8 @@ export function startAgent(client: KubeClient, kubeconfig: string, options: Agen
         state,
         "status",
       );
-    }
+    };
+    await Promise.all(nodes.map(follow));
     if (Date.now() - sessionsAt >= sessionsMs) {
       sessionsAt = Date.now();
       if (await reportSessions(client, d.frrK8s.namespace.value, nodes, loaded)) changed = true;

@@ -24,6 +24,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   BGPAdvertisement: kind("metallb.io", "v1beta1", "BGPAdvertisement", "bgpadvertisements"),
   Community: kind("metallb.io", "v1beta1", "Community", "communities"),
   Node: kind("", "v1", "Node", "nodes", false),
+  Pod: kind("", "v1", "Pod", "pods"),
 };
 
 /** A folder for one suite: changes as files, and the state folder of the program. */
