@@ -7,6 +7,9 @@ const PLURALS: Readonly<Partial<Record<Kind, string>>> = Object.freeze({
   RouteAdvertisements: "routeadvertisements",
   NodeNetworkConfigurationPolicy: "nodenetworkconfigurationpolicies",
   ConfigNetwork: "networks",
+  CalicoBGPPeer: "bgppeers",
+  CalicoBGPConfiguration: "bgpconfigurations",
+  CiliumBGPPeeringPolicy: "ciliumbgppeeringpolicies",
 });
 
 /** @returns the name under which kubectl finds the kind, whatever else is installed: `bgppeers.metallb.io` */

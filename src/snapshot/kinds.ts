@@ -1,4 +1,4 @@
-/** The API group of every kind the program reads. Two kinds of one name (OpenShift's Network) have their own keys. */
+/** The API group of every kind the program reads. Kinds of one name (OpenShift's Network, Calico's BGPPeer) have their own keys. */
 export const KINDS = Object.freeze({
   Node: "",
   Namespace: "",
@@ -34,9 +34,22 @@ export const KINDS = Object.freeze({
   RouteAdvertisements: "k8s.ovn.org",
   NodeNetworkState: "nmstate.io",
   NodeNetworkConfigurationPolicy: "nmstate.io",
+  CalicoBGPPeer: "crd.projectcalico.org",
+  CalicoBGPConfiguration: "crd.projectcalico.org",
+  CiliumBGPClusterConfig: "cilium.io",
+  CiliumBGPPeeringPolicy: "cilium.io",
 } as const);
 
 export type Kind = keyof typeof KINDS;
+
+const NAMES: Readonly<Partial<Record<Kind, string>>> = Object.freeze({
+  ConfigNetwork: "Network",
+  CalicoBGPPeer: "BGPPeer",
+  CalicoBGPConfiguration: "BGPConfiguration",
+});
+
+/** @returns the kind as it stands in an object, where the key is another. */
+export const kindName = (kind: Kind): string => NAMES[kind] ?? kind;
 
 /** MetalLB's configuration: the custom resources that its controller and speakers read. */
 export const CONFIGURATION_KINDS = Object.freeze([

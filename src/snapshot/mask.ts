@@ -47,6 +47,23 @@ export function maskText(text: string, as: (secret: string) => string = () => MA
   return result;
 }
 
+/** Names of environment variables that hold a secret by all custom: any DaemonSet of a cluster can stand in a capture. */
+const SECRET_VARIABLE = /pass(?:word|wd|phrase)?|secret|token|credential|api_?key|private_?key/i;
+
+const KUBE_VIP_PASSWORD = /^(\s*(?:\[[^\]]*\]|[^:[\]]*):[^:]*:)[^:]+/;
+
+/** Variables of a container. kube-vip has passwords of BGP among its peers: `address:as:password:multihop,…`. */
+function maskVariable(variable: unknown): unknown {
+  if (typeof variable !== "object" || variable === null) return variable;
+  const { name, value } = variable as { readonly name?: unknown; readonly value?: unknown };
+  if (typeof name !== "string" || typeof value !== "string" || HARMLESS.has(value))
+    return maskSecrets(variable);
+  if (SECRET_VARIABLE.test(name)) return { ...variable, value: MASKED };
+  if (name !== "bgp_peers") return maskSecrets(variable);
+  const peers = value.split(",").map((one) => one.replace(KUBE_VIP_PASSWORD, `$1${MASKED}`));
+  return { ...variable, value: peers.join(",") };
+}
+
 function maskedSecret(secret: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copy = maskRecord(secret);
   for (const [field, mask] of [
@@ -66,7 +83,11 @@ function maskRecord(record: Readonly<Record<string, unknown>>): Record<string, u
   for (const [key, value] of Object.entries(record)) {
     const secret = SECRET_FIELDS.has(key) && typeof value === "string" && !HARMLESS.has(value);
     Object.defineProperty(copy, key, {
-      value: secret ? MASKED : maskSecrets(value),
+      value: secret
+        ? MASKED
+        : key === "env" && Array.isArray(value)
+          ? value.map(maskVariable)
+          : maskSecrets(value),
       enumerable: true,
       configurable: true,
       writable: true,

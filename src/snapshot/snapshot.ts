@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../api/object.ts";
 import type { Finder } from "./finder.ts";
-import { KINDS, type Kind } from "./kinds.ts";
+import { KINDS, type Kind, kindName } from "./kinds.ts";
 
 /** Where a part of a snapshot comes from, and when it was read. */
 export interface Source {
@@ -71,10 +71,7 @@ export interface SnapshotOptions {
 }
 
 const KEYS: ReadonlyMap<string, Kind> = new Map(
-  (Object.entries(KINDS) as [Kind, string][]).map(([kind, group]) => [
-    `${group}/${kind === "ConfigNetwork" ? "Network" : kind}`,
-    kind,
-  ]),
+  (Object.entries(KINDS) as [Kind, string][]).map(([kind, group]) => [`${group}/${kindName(kind)}`, kind]),
 );
 
 /** @returns the key under which the snapshot keeps an object, or undefined for a kind that it does not know. */

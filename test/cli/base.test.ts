@@ -32,7 +32,7 @@ class Show extends BaseCommand<typeof Show> {
       name: this.args.name ?? "",
       password: "hunter2",
       nodes: this.nodes ?? null,
-      cluster: this.cluster,
+      cluster: { ...this.cluster, finders: undefined },
       releases: [this.metallbRelease ?? null, this.frrK8sRelease ?? null],
     };
     const text = (view: View): string =>

@@ -35,6 +35,10 @@ const MORE: readonly Parameters<typeof openDefinition>[] = [
   ["k8s.ovn.org", "v1", "RouteAdvertisements", "routeadvertisements", "Cluster"],
   ["nmstate.io", "v1beta1", "NodeNetworkState", "nodenetworkstates", "Cluster"],
   ["nmstate.io", "v1", "NodeNetworkConfigurationPolicy", "nodenetworkconfigurationpolicies", "Cluster"],
+  ["crd.projectcalico.org", "v1", "BGPPeer", "bgppeers", "Cluster"],
+  ["crd.projectcalico.org", "v1", "BGPConfiguration", "bgpconfigurations", "Cluster"],
+  ["cilium.io", "v2", "CiliumBGPClusterConfig", "ciliumbgpclusterconfigs", "Cluster"],
+  ["cilium.io", "v2alpha1", "CiliumBGPPeeringPolicy", "ciliumbgppeeringpolicies", "Cluster"],
 ];
 
 const RBAC = "rbac.authorization.k8s.io";
@@ -94,6 +98,10 @@ const REFUSED: Readonly<Record<Kind, string>> = {
   RouteAdvertisements: "list routeadvertisements.k8s.ovn.org",
   NodeNetworkState: "list nodenetworkstates.nmstate.io",
   NodeNetworkConfigurationPolicy: "list nodenetworkconfigurationpolicies.nmstate.io",
+  CalicoBGPPeer: "list bgppeers.crd.projectcalico.org",
+  CalicoBGPConfiguration: "list bgpconfigurations.crd.projectcalico.org",
+  CiliumBGPClusterConfig: "list ciliumbgpclusterconfigs.cilium.io",
+  CiliumBGPPeeringPolicy: "list ciliumbgppeeringpolicies.cilium.io",
 };
 
 if (clusters === undefined || definitions === undefined) missing("permissions", "clusters");

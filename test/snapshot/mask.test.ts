@@ -58,6 +58,24 @@ describe("maskSecrets", () => {
     expect(document.items[0]?.spec.password).toBe(SECRET);
   });
 
+  test.each([
+    ["bgp_peerpass", SECRET, "<retracted>"],
+    ["DB_PASSWORD", SECRET, "<retracted>"],
+    ["API_TOKEN", SECRET, "<retracted>"],
+    [
+      "bgp_peers",
+      `192.0.2.1:64500:${SECRET}:false,192.0.2.2:64500::true`,
+      "192.0.2.1:64500:<retracted>:false,192.0.2.2:64500::true",
+    ],
+    ["bgp_peers", `[2001:db8::1]:64500:${SECRET}:true`, "[2001:db8::1]:64500:<retracted>:true"],
+    ["bgp_peeraddress", "192.0.2.1", "192.0.2.1"],
+    ["METALLB_BGP_TYPE", "frr-k8s", "frr-k8s"],
+    ["DB_PASSWORD", "", ""],
+  ])("the variable %s of any container: %s", (name, value, masked) => {
+    const pod = (of: string) => ({ spec: { containers: [{ name: "c", env: [{ name, value: of }] }] } });
+    expect(maskSecrets(pod(value))).toEqual(pod(masked));
+  });
+
   test("prototype keys are data", () => {
     const masked = maskSecrets(JSON.parse('{"__proto__":{"polluted":1},"constructor":{"password":"x"}}'));
     expect(JSON.stringify(masked)).toBe(

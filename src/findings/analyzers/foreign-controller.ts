@@ -1,4 +1,4 @@
-import type { Node, Service } from "../../api/core.ts";
+import type { Node, Service, Workload } from "../../api/core.ts";
 import type { IPAddressPool } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
 import { formatAddress, parseAddress } from "../../net/address.ts";
@@ -19,11 +19,11 @@ const OTHERS: readonly (readonly [RegExp, string])[] = Object.freeze([
   [/^openelb|^porter/i, "OpenELB"],
 ] as const);
 
-/** Signs that somebody else writes a Service's addresses: managedFields of the status, addresses of nodes, addresses of no pool. */
+/** Signs that somebody else answers for a Service: managedFields of the status, pods or annotations of another load balancer, addresses of nodes, addresses of no pool. */
 export const foreignController = analyzer({
   name: "foreign-controller",
   codes: ["MLB105"],
-  reads: { kinds: ["Service", "IPAddressPool", "Node"], uses: ["discovery"] },
+  reads: { kinds: ["Service", "IPAddressPool", "Node"], also: ["DaemonSet"], uses: ["discovery"] },
   *analyze({ objects, shared }) {
     const { lbClass, namespace } = shared.discovery().metallb;
     const pools = prefixTable(
@@ -41,13 +41,15 @@ export const foreignController = analyzer({
         listOf(n.status?.addresses).map((a) => [a.address, n.metadata.name] as const),
       ),
     );
+    const klipper = klipperServices(objects<Workload>("DaemonSet"));
     for (const service of objects<Service>("Service")) {
       if (service.spec?.type !== "LoadBalancer") continue;
       if ((service.spec.loadBalancerClass ?? "") !== lbClass.value) continue;
       const ingress = listOf(service.status?.loadBalancer?.ingress);
-      if (ingress.length === 0) continue;
       const reason =
         managerOf(service) ??
+        klipper.get(`${service.metadata.namespace}/${service.metadata.name}`) ??
+        kubeVipHost(service) ??
         ingress
           .map((i) => {
             const address = parseAddress(i.ip ?? "");
@@ -71,7 +73,7 @@ export const foreignController = analyzer({
             evidence(
               service,
               "status.loadBalancer.ingress",
-              ingress.map((i) => i.ip ?? i.hostname ?? "").join(", "),
+              ingress.map((i) => i.ip ?? i.hostname ?? "").join(", ") || "none",
             ),
           ],
           commands: [show(refOf(service))],
@@ -80,6 +82,33 @@ export const foreignController = analyzer({
     }
   },
 });
+
+const KLIPPER = /^svccontroller\.(k3s|rke2)\.cattle\.io\/svcname$/;
+
+/** The service load balancer of k3s and RKE2 runs a DaemonSet for every Service that it serves, with the Service's name in labels. */
+function klipperServices(daemons: readonly Workload[]): ReadonlyMap<string, string> {
+  return new Map(
+    daemons.flatMap((d): [string, string][] => {
+      const labels = d.metadata.labels ?? {};
+      const key = Object.keys(labels).find((name) => KLIPPER.test(name));
+      if (key === undefined) return [];
+      return [
+        [
+          `${labels[key.replace(/svcname$/, "svcnamespace")] ?? d.metadata.namespace}/${labels[key]}`,
+          `the service load balancer of ${KLIPPER.exec(key)?.[1]} serves it too, by ${nameOf(d)}`,
+        ],
+      ];
+    }),
+  );
+}
+
+/** kube-vip writes on the Service which of its pods has taken it. */
+function kubeVipHost(service: Service): string | undefined {
+  const host = service.metadata.annotations?.["kube-vip.io/vipHost"];
+  return host === undefined
+    ? undefined
+    : `kube-vip on node ${host} serves it too (annotation kube-vip.io/vipHost)`;
+}
 
 /** Who wrote the status last, if it is a known other controller. */
 function managerOf(service: Service): string | undefined {

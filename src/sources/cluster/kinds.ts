@@ -71,6 +71,10 @@ export const KINDS_IN_API: Readonly<Record<Kind, KindInApi>> = Object.freeze({
   RouteAdvertisements: elsewhere("routeadvertisements", "v1", false),
   NodeNetworkState: elsewhere("nodenetworkstates", "v1beta1 v1", false),
   NodeNetworkConfigurationPolicy: elsewhere("nodenetworkconfigurationpolicies", "v1 v1beta1", false),
+  CalicoBGPPeer: elsewhere("bgppeers", "v1", false),
+  CalicoBGPConfiguration: elsewhere("bgpconfigurations", "v1", false),
+  CiliumBGPClusterConfig: elsewhere("ciliumbgpclusterconfigs", "v2 v2alpha1", false),
+  CiliumBGPPeeringPolicy: elsewhere("ciliumbgppeeringpolicies", "v2alpha1", false),
 });
 
 /** Groups that every API server serves itself: they need no discovery. */
@@ -81,6 +85,3 @@ export const BUILT_IN_GROUPS: ReadonlySet<string> = new Set([
   "apiextensions.k8s.io",
   "admissionregistration.k8s.io",
 ]);
-
-/** @returns the kind as it stands in an object (OpenShift has two kinds called Network). */
-export const kindName = (kind: Kind): string => (kind === "ConfigNetwork" ? "Network" : kind);

@@ -1,8 +1,8 @@
 import type { Served } from "../../kube/rest/discovery.ts";
 import { formatResource, type Resource } from "../../kube/rest/resource.ts";
-import { KINDS, type Kind } from "../../snapshot/kinds.ts";
+import { KINDS, type Kind, kindName } from "../../snapshot/kinds.ts";
 import type { Unknown } from "../part.ts";
-import { BUILT_IN_GROUPS, KINDS_IN_API, kindName } from "./kinds.ts";
+import { BUILT_IN_GROUPS, KINDS_IN_API } from "./kinds.ts";
 
 /** Where a kind can be read; or that there are none; or why it cannot be known. */
 export type Place =
