@@ -52,8 +52,8 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
   const links = withConsequences([
     validLink(object, speakers),
     nodesLink(context, object, selected),
-    ...advertisementLinks(object, speakers),
-    ...(all ? [carriesLink(object, selected, speakers, fresh)] : []),
+    ...advertisementLinks(context, object, speakers),
+    ...(all ? [carriesLink(context, object, selected, speakers, fresh)] : []),
     ...ignoredLinks(object),
     ...passwordLinks(context, object),
   ]);
@@ -82,7 +82,11 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
       .filter((n) => n.links.some((l) => l.name === "session" && wantedState(l.state)))
       .flatMap((n) => n.nodes);
   const upNodes = withSession((state) => state !== "broken" && state !== "unknown");
-  const state = stateText(wanted.length, upNodes.length, withSession((each) => each === "unknown").length);
+  const state = stateText(
+    unknownKind(context.s, "Node") === undefined ? wanted.length : undefined,
+    upNodes.length,
+    withSession((each) => each === "unknown").length,
+  );
   const trouble = firstTrouble(links, nodes);
   return documentOf(context, {
     subject: { kind: "Peer", name },
@@ -93,7 +97,9 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
   });
 }
 
-function stateText(wanted: number, up: number, unknown: number): string {
+/** @param wanted undefined: not known */
+function stateText(wanted: number | undefined, up: number, unknown: number): string {
+  if (wanted === undefined) return "from where it is established is not known";
   if (wanted === 0) return "selects no node";
   const all = `${wanted} node${wanted === 1 ? "" : "s"}`;
   if (unknown === wanted) return `whether it is established from ${all} is not known`;
@@ -176,7 +182,10 @@ function nodesLink({ s, nodes }: Context, object: BGPPeer, selected: readonly st
 }
 
 /** Advertisements that go to the peer: those that name it, and those that name none. */
-function advertisementLinks(object: BGPPeer, { view }: Speakers): readonly Link[] {
+function advertisementLinks({ s }: Context, object: BGPPeer, { view }: Speakers): readonly Link[] {
+  const unknown = unknownKind(s, "BGPAdvertisement");
+  if (unknown !== undefined)
+    return [{ name: "advertisement", state: "unknown", text: `what it is to carry: ${unknown}` }];
   const all = view.catalogue.advertisements.map(({ object: a }) => a);
   const own = all.filter((a) => {
     const peers = textsOf(a.spec?.peers);
@@ -196,13 +205,20 @@ function advertisementLinks(object: BGPPeer, { view }: Speakers): readonly Link[
   ];
 }
 
+/** Without these nobody can tell which Services are announced from where. */
+const CARRYING = ["Node", "Service", "EndpointSlice", "IPAddressPool"] as const;
+
 /** The Services that the session carries from at least one node. Nodes of a class share their decisions. */
 function carriesLink(
+  { s }: Context,
   object: BGPPeer,
   selected: readonly string[],
   { view }: Speakers,
   { byNode }: FreshSpeakers,
 ): Link {
+  const unknown = CARRYING.flatMap((kind) => unknownKind(s, kind) ?? []);
+  if (unknown[0] !== undefined)
+    return { name: "carries", state: "unknown", text: `which Services: ${unknown[0]}` };
   const name = object.metadata.name;
   const answers = selected.flatMap((node) => byNode.get(node) ?? []);
   const carried = view.services.filter((facts) =>

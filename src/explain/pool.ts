@@ -249,6 +249,13 @@ function advertisedLinks(
             { objects: [a], commands: [edit(refOf(a))] },
           ),
         };
+      const nodesUnknown = unknownKind(context.s, "Node");
+      if (nodesUnknown !== undefined)
+        return {
+          name: "advertisement",
+          state: "unknown",
+          text: `${a.metadata.name}; from which nodes: ${nodesUnknown}`,
+        };
       if (count === 0)
         return {
           name: "advertisement",

@@ -15,10 +15,11 @@ export function explainPrefix(context: Context, subject: Subject): Explanation {
   const prefix = parsePrefix(subject.name);
   if (prefix === undefined) throw new Error("invariant: the question was understood as a prefix");
   const places = tablePlaces(context, prefix);
+  const accepted = acceptedLink(context, prefix);
   const links = [
     servicesLink(context, prefix),
     advertisedLink(context, prefix),
-    acceptedLink(context, prefix),
+    ...(accepted === undefined ? [] : [accepted]),
     ...tableLinks(prefix, places),
   ];
   return documentOf(context, {
@@ -125,8 +126,9 @@ function advertisedPrefixes(objects: readonly FRRConfiguration[]): ReadonlyMap<s
   return all;
 }
 
-/** FRRConfigurations that accept the prefix from a neighbor. */
-function acceptedLink({ s }: Context, prefix: Prefix): Link {
+/** FRRConfigurations that accept the prefix from a neighbor; undefined where they are not known, which `advertised` says already. */
+function acceptedLink({ s }: Context, prefix: Prefix): Link | undefined {
+  if (unknownKind(s, "FRRConfiguration") !== undefined) return undefined;
   const found = objectsOf<FRRConfiguration>(s, "FRRConfiguration").flatMap((object) => {
     const from = listOf(object.spec?.bgp?.routers).flatMap((router) =>
       listOf(router.neighbors).flatMap((neighbor) => {

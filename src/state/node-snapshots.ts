@@ -28,6 +28,8 @@ export function nodeSnapshots(s: Snapshot): (node: string) => Snapshot {
   }
   const labels = new Map(objectsOf(s, "Node").map((n) => [n.metadata.name, n.metadata.labels?.[HOSTNAME]]));
   return (node) => {
+    // Nothing is left out for a node of which no label is known: what selects it is not known either.
+    if (!labels.has(node)) return s;
     const own = byHost.get(labels.get(node) ?? "") ?? [];
     const objects = [...common, ...own].sort((a, b) => a.index - b.index).map(({ object }) => object);
     const byKind = new Map(s.byKind);

@@ -23,7 +23,7 @@ export function metallbText(report: MetallbReport, view: View): string {
   );
   const shown = [...groups.values()].map((nodes) => groupBlock(nodes, view));
   return [
-    said.length === 0 ? theme.unknown("there are no nodes") : said.join(", "),
+    said.length === 0 ? theme.unknown("no node is known") : said.join(", "),
     ...(report.configError === null
       ? []
       : [theme.bad(`MetalLB refuses its configuration: ${report.configError}`)]),

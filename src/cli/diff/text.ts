@@ -35,7 +35,7 @@ function verdictLine(report: DiffReport, { theme }: View): string {
     ...(same.length === 0 ? [] : [theme.good(`${nodePhrase(same)} as intended`)]),
     ...(unknown.length === 0 ? [] : [theme.unknown(`${nodePhrase(unknown)} unknown`)]),
   ];
-  return said.length === 0 ? theme.unknown("there are no nodes") : said.join(", ");
+  return said.length === 0 ? theme.unknown("no node is known") : said.join(", ");
 }
 
 function nodeBlock(node: NodeDiff, blame: boolean, view: View): Block {

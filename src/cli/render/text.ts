@@ -1,4 +1,5 @@
 import { formatOrigin, type ObjectRef, type Origin, refKey } from "../../api/ref.ts";
+import { nodePhrase } from "../../findings/phrase.ts";
 import type { Conflict, Side } from "../../frrk8s/conflict.ts";
 import type { OrderDependence } from "../../frrk8s/order-dependence.ts";
 import type { FrrLine } from "../../frrk8s/origins/lines.ts";
@@ -10,13 +11,26 @@ import type { NodeRendering, Rendering } from "./document.ts";
 /** The rendering for eyes: of one node just the file, so that it can be kept as one; of several, each under a comment. */
 export function renderingText(document: Rendering, view: View): string {
   const { nodes } = document;
-  if (nodes.length === 0) return "No FRRConfiguration selects a node.";
-  return nodes
-    .map((node) => {
-      const body = nodeText(node, view);
-      return nodes.length === 1 ? body : `${view.theme.title(`! node ${node.node}`)}\n${body}`;
-    })
-    .join(nodes.length === 1 ? "" : "\n");
+  if (nodes.length === 0) return "No node is known, so nothing is rendered.";
+  const [only, ...more] = groupedUnknown(nodes);
+  if (only?.names.length === 1 && more.length === 0) return nodeText(only.node, view);
+  return [...(only === undefined ? [] : [only]), ...more]
+    .map(({ names, node }) => `${view.theme.title(`! node ${nodePhrase(names)}`)}\n${nodeText(node, view)}`)
+    .join("\n");
+}
+
+interface Group {
+  readonly names: readonly string[];
+  readonly node: NodeRendering;
+}
+
+/** Nodes of which the same is not known are one group, at the place of the first. */
+function groupedUnknown(nodes: readonly NodeRendering[]): readonly Group[] {
+  const keyOf = (node: NodeRendering): string => (node.state === "unknown" ? `\n${node.reason}` : node.node);
+  return [...Map.groupBy(nodes, keyOf).values()].flatMap((group): Group[] => {
+    const [node] = group;
+    return node === undefined ? [] : [{ names: group.map((n) => n.node), node }];
+  });
 }
 
 function nodeText(node: NodeRendering, view: View): string {
