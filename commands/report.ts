@@ -1,23 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { plugins } from "../plugins/index.ts";
-import type { Service } from "../src/api/core.ts";
 import { analyzers } from "../src/cli/analyzers.ts";
 import { Args, BaseCommand, EXIT, type ExitCode, Flags, UserError } from "../src/cli/base.ts";
+import { chainsOf } from "../src/cli/report/chains.ts";
 import { reportPage } from "../src/cli/report/page.ts";
-import { explain } from "../src/explain/explain.ts";
 import { needsOf as explainNeeds } from "../src/explain/needs.ts";
 import { needsOf } from "../src/findings/needs.ts";
 import { checkReport } from "../src/findings/report.ts";
-import { objectsOf } from "../src/snapshot/select.ts";
-
-/** Sound Services that the page shows before it only counts them. */
-const MOST = 50;
 
 export default class Report extends BaseCommand<typeof Report> {
   static override summary = "One page about the cluster, to attach to a ticket";
 
   static override description =
-    "Writes a self-contained HTML page with all findings and the chain of every Service; no network, no scripts, secrets masked. Exit code: 0 nothing is wrong, 1 findings, 2 failed, 3 something could not be checked.";
+    "Writes a self-contained HTML page with all findings and the chains of the Services (of a hundred, those with findings first); no network, no scripts, secrets masked. Exit code: 0 nothing is wrong, 1 findings, 2 failed, 3 something could not be checked.";
 
   static override examples = [{ description: "for the ticket", command: "report metallb.html" }];
 
@@ -45,15 +40,6 @@ export default class Report extends BaseCommand<typeof Report> {
     };
     const snapshot = await this.snapshot({ kinds, ...(flags.exec ? { live } : {}) });
     const options = { ...this.overrides, plugins: plugins.flatMap((p) => p.links ?? []) };
-    const explained = objectsOf<Service>(snapshot, "Service")
-      .filter((s) => s.spec?.type === "LoadBalancer")
-      .flatMap(({ metadata: { name, namespace } }) => {
-        const subject = { kind: "Service" as const, name, ...(namespace !== undefined && { namespace }) };
-        const answer = explain(snapshot, subject, options);
-        return answer.ok ? [answer.explanation] : [];
-      });
-    const broken = explained.filter((e) => e.verdict.state !== "sound");
-    const sound = explained.filter((e) => e.verdict.state === "sound");
     const check = checkReport(snapshot, {
       ...this.overrides,
       analyzers,
@@ -61,8 +47,7 @@ export default class Report extends BaseCommand<typeof Report> {
     });
     const page = reportPage({
       check,
-      services: [...broken, ...sound.slice(0, MOST)],
-      omitted: Math.max(0, sound.length - MOST),
+      ...chainsOf(snapshot, check, options),
       program: `kubectl-metallb ${this.config.version}`,
     });
     await this.write(args.file, page, flags.force);

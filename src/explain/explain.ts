@@ -53,6 +53,16 @@ export function explain(s: Snapshot, subject: Subject, options: ExplainOptions =
   }
 }
 
+/** Explains several Services of one snapshot, as `explain` does each, sharing what they have in common. */
+export function explainServices(
+  s: Snapshot,
+  services: readonly Service[],
+  options: ExplainOptions = {},
+): readonly Explanation[] {
+  const context = contextOf(s, options);
+  return services.map((service) => explainService(context, service));
+}
+
 function one<T extends KubernetesObject>(
   context: Context,
   kind: Kind,

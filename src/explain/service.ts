@@ -24,7 +24,7 @@ import { peerText, sessionLink } from "./links/session.ts";
 import { merger } from "./merged.ts";
 import { releasesOf } from "./releases.ts";
 import { type NodePart, nodeParts, type Target } from "./service-nodes.ts";
-import { type Speakers, speakersFor } from "./speakers.ts";
+import { type Speakers, speakersFor, unreadableLink } from "./speakers.ts";
 import { serviceVerdict } from "./verdict.ts";
 import { whyNotLinks } from "./why-not.ts";
 
@@ -69,18 +69,7 @@ function serviceChain(context: Context, service: Service): ServiceChain {
   if (own !== undefined) return ended(context, service, [own]);
   const speakers = speakersOf(context, service);
   if ("loadError" in speakers)
-    return ended(context, service, [
-      {
-        name: "configuration",
-        state: "broken",
-        text: `MetalLB cannot read one of its resources, so it does nothing: ${speakers.loadError}`,
-        finding: finding(
-          "MLB206",
-          { object: "A resource of MetalLB", error: speakers.loadError, scope: "controller and speakers" },
-          { services: [refOf(service)] },
-        ),
-      },
-    ]);
+    return ended(context, service, [unreadableLink(speakers, [refOf(service)])]);
   const allocation = allocationLink(context, service, speakers);
   const { pool, addresses } = allocation;
   if (pool === undefined) return ended(context, service, [allocation.link], addresses);
@@ -204,11 +193,12 @@ function speakersOf(context: Context, service: Service): ReturnType<typeof speak
 function sharers({ s }: Context, service: Service, prefixes: ReadonlySet<string>): readonly Service[] {
   const aggregates = [...prefixes].filter((p) => !p.endsWith("/32") && !p.endsWith("/128"));
   const own = new Set((service.status?.loadBalancer?.ingress ?? []).map((i) => i.ip));
-  return objectsOf<Service>(s, "Service").filter((other) => {
-    if (serviceKey(other) === serviceKey(service)) return false;
-    const ips = (other.status?.loadBalancer?.ingress ?? []).flatMap((i) => i.ip ?? []);
-    return ips.some((ip) => own.has(ip) || holds(aggregates, ip));
-  });
+  return objectsOf<Service>(s, "Service").filter(
+    (other) =>
+      (other.status?.loadBalancer?.ingress ?? []).some(
+        ({ ip }) => ip != null && (own.has(ip) || holds(aggregates, ip)),
+      ) && serviceKey(other) !== serviceKey(service),
+  );
 }
 
 function holds(aggregates: readonly string[], ip: string): boolean {

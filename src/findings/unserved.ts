@@ -7,6 +7,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
 import type { Session } from "../state/sessions.ts";
 import { sameAddress } from "./address.ts";
+import { once } from "./lazy.ts";
 import type { Reach, Way, Ways } from "./reach.ts";
 import { listOf, textsOf } from "./values.ts";
 
@@ -31,9 +32,17 @@ interface Input {
 /** Looks at each Service until one way is not known to be broken; what is not known counts as sound here, so nobody is accused without proof. */
 export function unservedOf(input: Input): Unserved {
   const nodes = nodeFacts(input);
+  const cluster = once(() => clusterFacts(input.reach, nodes));
+  const wayIsBroken = (way: Way): boolean => {
+    const { anywhere, blind } = cluster();
+    const prefixes = anywhere.get(vrfOf(way));
+    const nowhere = !way.routes.some((r) => prefixes?.has(r.prefix) === true);
+    if (nowhere && blind.size === 0) return true;
+    return way.nodes.every((node) => (nowhere && !blind.has(node)) || isBroken(nodes(node), way));
+  };
   const services = input.reach.filter((r) => {
     const ways = input.ways.of(r);
-    return ways.length > 0 && ways.every((way) => way.nodes.every((node) => isBroken(nodes(node), way)));
+    return ways.length > 0 && ways.every(wayIsBroken);
   });
   const keys = new Set(services.map((r) => refKey(r.ref)));
   const byPeer = new Map<string, ObjectRef[]>();
@@ -72,12 +81,43 @@ interface NodeFacts {
   readonly isDown: (peer: string, vrf: string) => boolean;
 }
 
-function isBroken(facts: NodeFacts, { peer, routes }: Way): boolean {
-  const vrf = peer.spec.vrf || "default";
+interface ClusterFacts {
+  /** VRF (`default`) → prefixes that at least one node has. */
+  readonly anywhere: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Nodes of which nothing is known. */
+  readonly blind: ReadonlySet<string>;
+}
+
+/** Sums up the nodes: what none of them has need not be looked for on each. */
+function clusterFacts(reach: readonly Reach[], nodes: (node: string) => NodeFacts): ClusterFacts {
+  const anywhere = new Map<string, Set<string>>();
+  const blind = new Set<string>();
+  const lists = new Set(reach.map(({ announcers }) => announcers));
+  for (const node of new Set([...lists].flat())) {
+    const source = sourceOf(nodes(node));
+    if (source === undefined) blind.add(node);
+    for (const [vrf, prefixes] of source ?? []) {
+      const known = anywhere.get(vrf) ?? new Set();
+      anywhere.set(vrf, known);
+      for (const prefix of prefixes) known.add(prefix);
+    }
+  }
+  return { anywhere, blind };
+}
+
+const vrfOf = ({ peer }: Way): string => peer.spec.vrf || "default";
+
+/** What FRR originates, or else what MetalLB wrote. */
+const sourceOf = ({ running, written }: NodeFacts): NodeFacts["running"] => running ?? written;
+
+function isBroken(facts: NodeFacts, way: Way): boolean {
+  const { peer, routes } = way;
+  const vrf = vrfOf(way);
   if (facts.dead || facts.isDown(peer.host, vrf)) return true;
-  const has = (known: NodeFacts["running"], prefix: string): boolean => known?.get(vrf)?.has(prefix) === true;
-  const source = facts.running ?? facts.written;
-  return source !== undefined && routes.every((r) => !has(source, r.prefix));
+  const source = sourceOf(facts);
+  if (source === undefined) return false;
+  const prefixes = source.get(vrf);
+  return routes.every((r) => prefixes?.has(r.prefix) !== true);
 }
 
 function nodeFacts({ snapshot: s, discovery, sessionsOn }: Input): (node: string) => NodeFacts {

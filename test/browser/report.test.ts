@@ -50,7 +50,7 @@ function pageOf(objects: readonly KubernetesObject[]): string {
       });
       return answer.ok ? [answer.explanation] : [];
     });
-  return reportPage({ check: checkReport(s), services, omitted: 0, program: "test" });
+  return reportPage({ check: checkReport(s), services, sound: 0, rest: 0, program: "test" });
 }
 
 const lab = (): readonly KubernetesObject[] =>

@@ -6,15 +6,12 @@ import { nodePhrase } from "../../findings/phrase.ts";
 import type { CheckReport } from "../../findings/report.ts";
 import { type Html, html } from "../../output/html.ts";
 import { maskSecrets } from "../../snapshot/mask.ts";
+import type { Chains } from "./chains.ts";
 import { STYLE } from "./style.ts";
 
 /** One page that says everything about a cluster at one moment; needs no network and no script. */
-export interface Page {
+export interface Page extends Chains {
   readonly check: CheckReport;
-  /** Of Services that cannot be reached first. */
-  readonly services: readonly Explanation[];
-  /** Services that the page leaves out, since they are sound and many. */
-  readonly omitted: number;
   readonly program: string;
 }
 
@@ -32,7 +29,7 @@ export function reportPage(unmasked: Page): string {
 <p class="verdict">${verdict(check)}</p>
 ${findings(check)}
 <h2>Services</h2>${page.services.map(service)}
-${page.omitted === 0 ? "" : html`<p class="dim">${page.omitted} further Services are sound and not shown.</p>`}
+${page.sound === 0 ? "" : html`<p class="dim">${page.sound} further Services are sound and not shown.</p>`}${page.rest === 0 ? "" : html`<p class="dim">${page.rest} further Services were not explained one by one: the findings above count all of them; kubectl metallb explain svc/NAME tells of any.</p>`}
 ${unknown(check)}
 </body></html>
 `.markup

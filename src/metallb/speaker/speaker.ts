@@ -92,6 +92,15 @@ export function setNode(speaker: Speaker, labels: Readonly<Record<string, string
   syncPeers(speaker);
 }
 
+const tables = new WeakMap<Configuration["pools"], PoolTable>();
+
+/** Speakers that read the same pools share the table. */
+function poolsOf({ pools }: Configuration): PoolTable {
+  const known = tables.get(pools) ?? poolTable(pools.values());
+  tables.set(pools, known);
+  return known;
+}
+
 /** What a new configuration came to: taken; refused and tried again; refused. */
 export type ConfigurationOutcome = "taken" | "retried" | "refused";
 
@@ -101,7 +110,7 @@ export type ConfigurationOutcome = "taken" | "retried" | "refused";
  * An empty set of BFD profiles is not taken over: the last ones stay until the speaker restarts.
  */
 export function setConfiguration(speaker: Speaker, configuration: Configuration): ConfigurationOutcome {
-  const pools = poolTable(configuration.pools.values());
+  const pools = poolsOf(configuration);
   for (const addresses of speaker.addresses.values()) {
     if (poolFor(pools, addresses) === undefined) return "retried";
   }
