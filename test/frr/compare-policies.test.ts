@@ -343,6 +343,37 @@ describe("what frr-k8s owns", () => {
     expect(difference?.effect).toMatch(/^nothing yet/);
   });
 
+  const waiting = atEnd(
+    OWNED,
+    "ip prefix-list none seq 1 deny any",
+    "route-map 192.0.2.2-out permit 20",
+    " match ip address prefix-list none",
+    "exit",
+  );
+  const TWENTY = "route-map 192.0.2.2-out permit 20";
+
+  test.each<[string, string, string]>([
+    [
+      "gone",
+      waiting.replace(`${TWENTY}\n match ip address prefix-list none\n`, ""),
+      "entry 20 of 192.0.2.2-out is gone, so what none comes to permit will not be let through there",
+    ],
+    [
+      "turned",
+      waiting.replace(TWENTY, "route-map 192.0.2.2-out deny 20"),
+      "entry 20 of 192.0.2.2-out is a deny entry, so what none comes to permit will be denied",
+    ],
+    [
+      "given another set",
+      withLines(waiting, "match ip address prefix-list none", " set community 65001:9"),
+      "in entry 20 of 192.0.2.2-out what none comes to permit will get set community 65001:9",
+    ],
+  ])("of an entry that waits for its list and is %s, what it will do is said", (_, running, expected) => {
+    const [difference] = compareFrr(waiting, running);
+    expect(difference).toMatchObject({ dormant: true, subject: "neighbor 192.0.2.2", direction: "out" });
+    expect(difference?.effect).toBe(`nothing yet, since none permits nothing: ${expected}`);
+  });
+
   test("of other maps only behavior counts", () => {
     const six = atEnd(
       BASE,

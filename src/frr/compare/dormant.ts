@@ -1,18 +1,19 @@
-import { bitsOf, type Family } from "../../net/address.ts";
-import { mask } from "../../net/prefix.ts";
+import type { Family } from "../../net/address.ts";
 import { canonicalAddress } from "../model/grammar.ts";
 import { comparePolicies } from "../policy/compare.ts";
 import { listContent } from "../policy/lists.ts";
-import type { Entry, Policies, PrefixList, RouteMap } from "../policy/policies.ts";
+import type { Policies, PrefixList, RouteMap } from "../policy/policies.ts";
 import { mapContent } from "../policy/reach.ts";
 import { formatPattern } from "../space/patterns.ts";
 import type { FrrDifference } from "./difference.ts";
+import { idleEntries } from "./dormant-entries.ts";
+import { described, listName, listOf, ruleText } from "./dormant-words.ts";
 import { isActive } from "./effective.ts";
-import { neighborName, type Pair, routerName } from "./pair.ts";
+import { neighborName, type Pair } from "./pair.ts";
 import { prefixesInWords } from "./phrase.ts";
 import { policyOf } from "./policies.ts";
 import { mapSide } from "./reference.ts";
-import { lineOf, type Sides } from "./side.ts";
+import type { Sides } from "./side.ts";
 
 /**
  * A neighbor whose filter is not there, though that of the other side is: both reject everything, by different means. The
@@ -117,11 +118,15 @@ function unusedFamilies(
     const one = mapSide(sides.intended, name, direction);
     const other = mapSide(sides.running, name, direction);
     const lists = changedNames(one.reach.prefixLists, other.reach.prefixLists);
-    return comparePolicies(family, one, other).map((found) => ({
-      ...described(sides, pair, direction, name, [found.first.line], [found.second.line], lists),
+    const found = comparePolicies(family, one, other);
+    if (found.length === 0) return [];
+    const mine = changedRules(lists, one.reach.prefixLists, other.reach.prefixLists);
+    const theirs = changedRules(lists, other.reach.prefixLists, one.reach.prefixLists);
+    return found.map(({ first, second, prefixes }) => ({
+      ...described(sides, pair, direction, name, [first.line, ...mine], [second.line, ...theirs], lists),
       family: `${family} unicast`,
-      effect: `nothing yet, since ${name} is not applied to ${family} routes: it would treat ${prefixesInWords(found.prefixes)} differently`,
-      prefixes: found.prefixes.include.map(formatPattern),
+      effect: `nothing yet, since ${name} is not applied to ${family} routes: it would treat ${prefixesInWords(prefixes)} differently`,
+      prefixes: prefixes.include.map(formatPattern),
     }));
   });
 }
@@ -131,42 +136,6 @@ function isApplied(pair: Pair, family: Family, direction: "in" | "out", name: st
     const policy = policyOf(router, neighbor, `${family} unicast`, direction);
     return isActive(router, neighbor, `${family} unicast`) && policy.routeMap === name;
   });
-}
-
-/** Entries that admit nothing on either side, and yet are not the same. */
-function idleEntries(
-  sides: Sides,
-  pair: Pair,
-  direction: "in" | "out",
-  a: RouteMap,
-  b: RouteMap,
-): readonly FrrDifference[] {
-  const differences: FrrDifference[] = [];
-  for (const entry of a.entries) {
-    const list = listOf(sides, "intended", entry);
-    const same =
-      list === undefined ? undefined : sides.running.policies.prefixLists[list.family].get(list.name);
-    if (list === undefined || same === undefined || listContent(list) !== listContent(same)) continue;
-    const partner = b.entries.find((other) => {
-      const theirs = listOf(sides, "running", other);
-      return theirs?.name === list.name && theirs.family === list.family;
-    });
-    if (partner !== undefined && sameEntry(entry, partner)) continue;
-    if (!isIdle(list, entry, a, sides, "intended")) continue;
-    if (partner !== undefined && !isIdle(same, partner, b, sides, "running")) continue;
-    differences.push({
-      ...described(
-        sides,
-        pair,
-        direction,
-        a.name,
-        [entry.line, ...entry.sets.map(({ line }) => line)],
-        [partner?.line, ...(partner?.sets.map(({ line }) => line) ?? [])],
-      ),
-      effect: `nothing yet, since no route reaches ${list.name} there: entry ${entry.sequence} of ${a.name} is ${partner === undefined ? "gone" : "changed"}`,
-    });
-  }
-  return differences;
 }
 
 /** Lists of one name that the entries of both sides ask, and that are not the same lines. */
@@ -187,26 +156,33 @@ function changedLists(
     const one = listOf(sides, "intended", entry);
     const other = one === undefined ? undefined : theirs.get(`${one.family} ${one.name}`);
     if (one === undefined || other === undefined || spoken(one) === spoken(other)) return [];
-    const [mine, others] = [new Set(one.rules.map(ruleText)), new Set(other.rules.map(ruleText))];
     return [
       {
-        ...described(
-          sides,
-          pair,
-          direction,
-          a.name,
-          one.rules.filter((rule) => !others.has(ruleText(rule))).map(({ line }) => line),
-          other.rules.filter((rule) => !mine.has(ruleText(rule))).map(({ line }) => line),
-          [listName(one)],
-        ),
+        ...described(sides, pair, direction, a.name, rulesWithout(one, other), rulesWithout(other, one), [
+          listName(one),
+        ]),
         effect: `nothing yet: prefix list ${one.name} was changed, but ${a.name} treats every route as before`,
       },
     ];
   });
 }
 
-const listName = ({ family, name }: PrefixList): string =>
-  `${family === "ipv4" ? "ip" : "ipv6"} prefix-list ${name}`;
+/** The lines of the rules in lists of these names that the lists of the other side have not. */
+function changedRules(
+  names: readonly string[],
+  lists: readonly PrefixList[],
+  others: readonly PrefixList[],
+): readonly number[] {
+  const byName = new Map(others.map((list) => [listName(list), list]));
+  const changed = lists.filter((list) => names.includes(listName(list)));
+  return changed.flatMap((list) => rulesWithout(list, byName.get(listName(list))));
+}
+
+/** The lines of the rules of a list that another one has not. */
+function rulesWithout(list: PrefixList, other: PrefixList | undefined): readonly number[] {
+  const theirs = new Set(other?.rules.map(ruleText));
+  return list.rules.filter((rule) => !theirs.has(ruleText(rule))).map(({ line }) => line);
+}
 
 function changedNames(one: readonly PrefixList[], other: readonly PrefixList[]): readonly string[] {
   const content = (lists: readonly PrefixList[]): ReadonlyMap<string, string> =>
@@ -220,95 +196,4 @@ function spoken(list: PrefixList): string {
   let last = list.rules.length;
   while (list.rules[last - 1]?.action === "deny") last--;
   return list.rules.slice(0, last).map(ruleText).sort().join("\n");
-}
-
-const ruleText = ({ action, prefix, from, to }: PrefixList["rules"][number]): string =>
-  `${action} ${prefix.value}/${prefix.length} ${from}-${to}`;
-
-function listOf(sides: Sides, side: "intended" | "running", entry: Entry): PrefixList | undefined {
-  const match = entry.matches.find(({ test }) => test === "prefix-list");
-  if (match?.test !== "prefix-list") return undefined;
-  return sides[side].policies.prefixLists[match.family].get(match.list);
-}
-
-/** Numbers left out; sets of a deny entry do nothing. */
-function sameEntry(a: Entry, b: Entry): boolean {
-  const said = (entry: Entry): string =>
-    JSON.stringify([
-      entry.action,
-      entry.action === "deny" ? [] : entry.sets.map(({ text }) => text).sort(),
-      entry.exit.kind,
-      entry.call?.map,
-      entry.matches.map(({ kind }) => kind).sort(),
-    ]);
-  return said(a) === said(b);
-}
-
-/** The list admits nothing, or an earlier deny entry takes everything that it admits. */
-function isIdle(
-  list: PrefixList,
-  entry: Entry,
-  map: RouteMap,
-  sides: Sides,
-  side: "intended" | "running",
-): boolean {
-  if (list.rules.every(({ action }) => action === "deny")) return true;
-  return map.entries.some((earlier) => {
-    if (earlier.sequence >= entry.sequence || earlier.action !== "deny" || earlier.matches.length !== 1)
-      return false;
-    const denied = listOf(sides, side, earlier);
-    return (
-      denied?.family === list.family &&
-      denied.rules.some((rule) => rule.action === "permit" && coversAll(rule, list))
-    );
-  });
-}
-
-function coversAll(rule: PrefixList["rules"][number], list: PrefixList): boolean {
-  const bits = bitsOf(list.family);
-  return list.rules.every(
-    ({ action, prefix, from, to }) =>
-      action === "deny" ||
-      (rule.from <= from &&
-        (rule.to >= to || rule.to === bits) &&
-        rule.prefix.length <= prefix.length &&
-        mask(list.family, prefix.value, rule.prefix.length) === rule.prefix.value),
-  );
-}
-
-function described(
-  sides: Sides,
-  pair: Pair,
-  direction: "in" | "out",
-  map: string,
-  intended: readonly (number | undefined)[],
-  running: readonly (number | undefined)[],
-  below: readonly string[] = [],
-): FrrDifference {
-  const { router, neighbor } = pair.intended;
-  const lines = {
-    intended: intended.filter((line) => line !== undefined),
-    running: running.filter((line) => line !== undefined),
-  };
-  const [one] = lines.intended;
-  const text = (side: "intended" | "running"): string =>
-    lines[side].map((line) => lineOf(sides[side], line)).join("; ") || "(nothing)";
-  return {
-    kind: "changed",
-    area: "policy",
-    subject: `neighbor ${neighbor.name}`,
-    path: [routerName(router), `neighbor ${neighbor.name}`, direction, `route-map ${map}`, ...below].join(
-      " > ",
-    ),
-    intended: text("intended"),
-    running: text("running"),
-    effect: `nothing yet for ${neighborName(neighbor)}`,
-    impact: "policy-refresh",
-    origins: sides.origins([one ?? neighbor.line]),
-    vrf: neighbor.vrf,
-    neighbor: neighbor.name,
-    direction,
-    dormant: true,
-    lines,
-  };
 }
