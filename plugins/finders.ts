@@ -9,7 +9,7 @@ import { openshiftFinder } from "./openshift/finder.ts";
 import { upstreamFinder } from "./upstream/finder.ts";
 
 /** The finders of all plug-ins, in the order of the registry. In a file of their own: every command needs them, and no dialect. */
-export const finders: readonly Finder[] = Object.freeze([upstreamFinder, openshiftFinder]);
+export const finders: readonly Finder[] = Object.freeze([openshiftFinder, upstreamFinder]);
 
 /** `snapshotOf` for a program that has all plug-ins: what runs where is found by their finders unless others are given. */
 export function snapshotOf(objects: readonly KubernetesObject[], options: SnapshotOptions = {}): Snapshot {

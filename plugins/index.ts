@@ -9,5 +9,5 @@ const routers: Plugin = Object.freeze({
   dialects: routerDialects,
 } satisfies Plugin);
 
-/** All plug-ins, in the order in which they are asked: the first that recognizes a dump reads it. */
-export const plugins: readonly Plugin[] = Object.freeze([upstream, openshift, routers]);
+/** All plug-ins, in the order in which they are asked, the special before the general: the first that knows a dump or a release decides. */
+export const plugins: readonly Plugin[] = Object.freeze([openshift, upstream, routers]);

@@ -340,7 +340,8 @@ else {
         const served = async (): Promise<Snapshot> => {
           for (let i = 0; ; i++) {
             const s = await read("admin");
-            if ((s.unknown.size >= 3 && s.unknown.has("NodeNetworkState")) || i > 40) return s;
+            const known = s.unknown.get("Community")?.absent !== true && s.unknown.has("NodeNetworkState");
+            if ((s.unknown.size >= 3 && known) || i > 40) return s;
             await new Promise((resolve) => setTimeout(resolve, 250));
           }
         };
