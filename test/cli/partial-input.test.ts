@@ -77,16 +77,19 @@ const cases: readonly (readonly [words: string, input: Input, code: number, says
   ];
 
 describe("an input that holds a part", () => {
-  test.each(cases)("%s, %s", async (words, input, code, says, never) => {
-    const {
-      stdout,
-      stderr,
-      code: ended,
-    } = await run([...words.split(" "), "--from", INPUTS[input]], {
-      columns: 300,
-    });
-    expect(stdout + stderr).toMatch(says);
-    if (never !== undefined) expect(stdout + stderr).not.toMatch(never);
-    expect(ended).toBe(code);
-  });
+  test.each(cases.map(([words, input, code, says, never]) => ({ words, input, code, says, never })))(
+    "$words, $input",
+    async ({ words, input, code, says, never }) => {
+      const {
+        stdout,
+        stderr,
+        code: ended,
+      } = await run([...words.split(" "), "--from", INPUTS[input]], {
+        columns: 300,
+      });
+      expect(stdout + stderr).toMatch(says);
+      if (never !== undefined) expect(stdout + stderr).not.toMatch(never);
+      expect(ended).toBe(code);
+    },
+  );
 });
