@@ -1,5 +1,5 @@
 import { SHOW } from "../frr/show/commands.ts";
-import type { Kind } from "../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { LiveHost, Snapshot } from "../snapshot/snapshot.ts";
 import { advertisedCommands } from "../state/bgp/advertised.ts";
@@ -15,12 +15,7 @@ const COMMON: readonly Kind[] = Object.freeze([
   "DaemonSet",
   "Secret",
   "ConfigMap",
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
+  ...CONFIGURATION_KINDS,
   "ConfigurationState",
   "MetalLB",
   "FRRConfiguration",

@@ -16,7 +16,7 @@ import { frrConfigurationLink } from "./links/frrconfiguration.ts";
 import { mergeLink } from "./links/merge.ts";
 import { peerText, sessionLink } from "./links/session.ts";
 import { merger } from "./merged.ts";
-import { type Speakers, speakersFor } from "./speakers.ts";
+import { type Speakers, speakersFor, unreadableLink } from "./speakers.ts";
 
 /** What a BGPPeer is for: which nodes have the session, what it carries, and whether it is established. */
 export function explainPeer(context: Context, object: BGPPeer): Explanation {
@@ -38,13 +38,7 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
     return documentOf(context, {
       subject: { kind: "Peer", name },
       facts,
-      links: [
-        {
-          name: "configuration",
-          state: "broken",
-          text: `MetalLB cannot read one of its resources: ${speakers.loadError}`,
-        },
-      ],
+      links: [unreadableLink(speakers)],
       verdict: `MetalLB cannot read one of its resources: ${speakers.loadError}`,
     });
   const selected = selectedNodes(context, name, speakers);

@@ -14,7 +14,7 @@ import { documentOf, firstTrouble } from "./document.ts";
 import type { Explanation, Link } from "./explanation.ts";
 import { advertisementsOf } from "./links/advertisement.ts";
 import { usageText, waitingServices } from "./pool-reasons.ts";
-import { type Speakers, speakersFor } from "./speakers.ts";
+import { type Speakers, speakersFor, unreadableLink } from "./speakers.ts";
 
 /** What is left in a pool, who may use it, which Services do, and who advertises it. */
 export function explainPool(context: Context, object: IPAddressPool): Explanation {
@@ -25,13 +25,7 @@ export function explainPool(context: Context, object: IPAddressPool): Explanatio
     return documentOf(context, {
       subject: { kind: "Pool", name },
       facts,
-      links: [
-        {
-          name: "configuration",
-          state: "broken",
-          text: `MetalLB cannot read one of its resources: ${speakers.loadError}`,
-        },
-      ],
+      links: [unreadableLink(speakers)],
       verdict: `MetalLB cannot read one of its resources, so it gives no address: ${speakers.loadError}`,
     });
   const pool = speakers.view.catalogue.pools.pools.get(name);

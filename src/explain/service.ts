@@ -68,8 +68,7 @@ function serviceChain(context: Context, service: Service): ServiceChain {
   const own = typeLink(context, service);
   if (own !== undefined) return ended(context, service, [own]);
   const speakers = speakersOf(context, service);
-  if ("loadError" in speakers)
-    return ended(context, service, [unreadableLink(speakers, [refOf(service)])]);
+  if ("loadError" in speakers) return ended(context, service, [unreadableLink(speakers, [refOf(service)])]);
   const allocation = allocationLink(context, service, speakers);
   const { pool, addresses } = allocation;
   if (pool === undefined) return ended(context, service, [allocation.link], addresses);
@@ -193,12 +192,11 @@ function speakersOf(context: Context, service: Service): ReturnType<typeof speak
 function sharers({ s }: Context, service: Service, prefixes: ReadonlySet<string>): readonly Service[] {
   const aggregates = [...prefixes].filter((p) => !p.endsWith("/32") && !p.endsWith("/128"));
   const own = new Set((service.status?.loadBalancer?.ingress ?? []).map((i) => i.ip));
-  return objectsOf<Service>(s, "Service").filter(
-    (other) =>
-      (other.status?.loadBalancer?.ingress ?? []).some(
-        ({ ip }) => ip != null && (own.has(ip) || holds(aggregates, ip)),
-      ) && serviceKey(other) !== serviceKey(service),
-  );
+  return objectsOf<Service>(s, "Service").filter((other) => {
+    if (serviceKey(other) === serviceKey(service)) return false;
+    const ips = (other.status?.loadBalancer?.ingress ?? []).flatMap((i) => i.ip ?? []);
+    return ips.some((ip) => own.has(ip) || holds(aggregates, ip));
+  });
 }
 
 function holds(aggregates: readonly string[], ip: string): boolean {

@@ -1,6 +1,8 @@
 import type { Secret, Service } from "../api/core.ts";
 import type { BGPPeer } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
+import type { ObjectRef } from "../api/ref.ts";
+import { finding } from "../findings/finding.ts";
 import { settingsOf } from "../metallb/options.ts";
 import { prepare } from "../metallb/prepare.ts";
 import { type RunningSpeaker, startSpeaker, writtenBy } from "../metallb/speaker/run.ts";
@@ -10,6 +12,7 @@ import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { announceOptionsOf } from "../state/options.ts";
 import { type Context, narrowed, serviceKey } from "./context.ts";
+import type { Link } from "./explanation.ts";
 
 /** What the speakers of all nodes make of some Services, computed as they would after a fresh start. */
 export interface Speakers {
@@ -26,6 +29,20 @@ export interface Speakers {
 /** MetalLB cannot read one of its resources at all, so nothing is computed. */
 export interface Unreadable {
   readonly loadError: string;
+}
+
+/** The link that ends a chain where MetalLB cannot read a resource. @param services those that are asked about */
+export function unreadableLink({ loadError }: Unreadable, services: readonly ObjectRef[] = []): Link {
+  return {
+    name: "configuration",
+    state: "broken",
+    text: `MetalLB cannot read one of its resources, so it does nothing: ${loadError}`,
+    finding: finding(
+      "MLB206",
+      { object: "A resource of MetalLB", error: loadError, scope: "controller and speakers" },
+      { services },
+    ),
+  };
 }
 
 /** Starts the speakers for these Services. Linear in nodes, and in the resources of MetalLB. */

@@ -1,20 +1,10 @@
 import type { Service } from "../api/core.ts";
 import type { IPAddressPool } from "../api/metallb.ts";
-import type { Kind } from "../snapshot/kinds.ts";
+import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { familiesOf, storedService } from "./stored-service.ts";
 import { listOf } from "./values.ts";
-
-/** Kinds that are kept together: who writes down one of them writes down the whole configuration of MetalLB. */
-const CONFIGURATION = [
-  "IPAddressPool",
-  "BGPAdvertisement",
-  "L2Advertisement",
-  "BGPPeer",
-  "BFDProfile",
-  "Community",
-] as const satisfies readonly Kind[];
 
 /** Kinds that a cluster need not have: where the API server does not serve them, there is nothing of them. */
 const OPTIONAL = [
@@ -47,7 +37,7 @@ function unwritten(s: Snapshot): readonly Kind[] {
   if (s.source.kind !== "file") return [];
   const given = (kind: Kind): boolean => objectsOf(s, kind).length > 0;
   const services = given("Service");
-  const ofMetallb = CONFIGURATION.some(given) || (given("FRRConfiguration") && !services);
+  const ofMetallb = CONFIGURATION_KINDS.some(given) || (given("FRRConfiguration") && !services);
   // Where pods are, speakers may be, and what they wrote would be missed.
   const ofFrr = !given("Pod") && !given("DaemonSet");
   // What speakers wrote down for Services shows that there were some.
@@ -56,7 +46,8 @@ function unwritten(s: Snapshot): readonly Kind[] {
     given("ServiceBGPStatus") ||
     objectsOf(s, "FRRConfiguration").some(({ metadata }) => metadata.name.startsWith("metallb-"));
   return [
-    ...(ofMetallb ? CONFIGURATION : []),
+    // Who writes down one of them writes down the whole configuration.
+    ...(ofMetallb ? CONFIGURATION_KINDS : []),
     ...(ofFrr ? (["FRRConfiguration", "FRRK8sConfiguration"] as const) : []),
     ...(services || written ? [] : (["Service"] as const)),
     ...(services && objectsOf<IPAddressPool>(s, "IPAddressPool").some(asksForLabels)

@@ -187,6 +187,20 @@ const ROWS: readonly Row[] = [
     ["peer broken MLB206", "wk3+wk4: frrconfiguration broken MLB206"],
   ],
   [
+    "peer: another one cannot be read",
+    PEER,
+    after(peer("odd", { holdTime: "soon" })),
+    'MetalLB cannot read one of its resources: decode BGPPeer/metallb-system/odd: time: invalid duration "soon"',
+    ["configuration broken MLB206"],
+  ],
+  [
+    "pool: a peer cannot be read",
+    POOL,
+    after(peer("odd", { holdTime: "soon" })),
+    "MetalLB cannot read one of its resources, so it gives no address",
+    ["configuration broken MLB206"],
+  ],
+  [
     "peer: in another namespace",
     { kind: "Peer", name: "lost" },
     [...HEALTHY, { ...peer("lost"), metadata: { name: "lost", namespace: "default" } }],
