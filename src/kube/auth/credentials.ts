@@ -3,6 +3,7 @@ import type { Auth, Connection } from "../config/connection.ts";
 import { failure, type KubeResult } from "../errors.ts";
 import type { ClientCertificate } from "../transport/agent.ts";
 import { type PluginOptions, runPlugin } from "./plugin.ts";
+import { providerToken } from "./provider.ts";
 
 /** What goes into a request so that the API server knows who asks. */
 export interface Credentials {
@@ -57,7 +58,7 @@ export function credentialSource(
       return asked.ok ? { ok: true, value: asked.value.credentials } : asked;
     },
     renew: () => {
-      const possible = auth.kind === "exec" || auth.kind === "tokenFile" || auth.kind === "provider";
+      const possible = auth.kind === "exec" || auth.kind === "tokenFile";
       if (possible) held = undefined;
       return possible;
     },
@@ -83,8 +84,18 @@ async function fetchHeld(
     case "exec":
       return fromPlugin(auth.exec, connection, options);
     case "provider":
-      return fromProvider(auth, connection);
+      return fromProvider(auth, connection.user);
   }
+}
+
+function fromProvider(auth: Extract<Auth, { kind: "provider" }>, user: string | undefined): KubeResult<Held> {
+  const answer = providerToken(auth, user, Date.now());
+  if (!answer.ok) return answer;
+  const { token, expires } = answer.value;
+  return {
+    ok: true,
+    value: { credentials: bearer(token), until: expires ?? Number.POSITIVE_INFINITY },
+  };
 }
 
 const bearer = (token: string): Credentials => ({ authorization: `Bearer ${token.trim()}` });
@@ -132,31 +143,4 @@ async function fromPlugin(
       until: expires ?? Number.POSITIVE_INFINITY,
     },
   };
-}
-
-/** The old `auth-provider` (OIDC) is left to the client library, which is loaded for it alone. */
-async function fromProvider(
-  auth: Extract<Auth, { kind: "provider" }>,
-  connection: Connection,
-): Promise<KubeResult<Held>> {
-  try {
-    const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
-    const config = new KubeConfig();
-    config.loadFromClusterAndUser(
-      { name: "cluster", server: connection.server.href, skipTLSVerify: true },
-      { name: "user", authProvider: { name: auth.name, config: { ...auth.config } } },
-    );
-    const options: { headers?: Record<string, unknown> } = {};
-    await config.applyToHTTPSOptions(options as Parameters<typeof config.applyToHTTPSOptions>[0]);
-    const authorization = options.headers?.Authorization;
-    if (typeof authorization !== "string") {
-      return failure("credentials", `auth-provider "${auth.name}" gave no token; log in again`);
-    }
-    return { ok: true, value: { credentials: { authorization }, until: Date.now() + TOKEN_FILE_AGE } };
-  } catch {
-    return failure(
-      "credentials",
-      `auth-provider "${auth.name}" failed; log in again, or use a credential plug-in`,
-    );
-  }
 }
