@@ -379,7 +379,7 @@ else {
       expect({ code: cut.code, out: cut.stdout }).toMatchObject({
         code: 2,
         out: expect.stringMatching(
-          /could not be taken back whole.*To restore: kubectl metallb rollback \/\S+\.json --context proxied/s,
+          /could not be taken back whole.*^ {2}kubectl metallb rollback \/\S+\.json --context proxied$/ms,
         ),
       });
       expect(await hand.get("FRRConfiguration", "receive-all", NS)).toBeDefined();
@@ -446,7 +446,7 @@ else {
         [
           ["apply", "--label", "node/wk3 x=1", "--delete", "bgppeer/nobody", "--yes"],
           2,
-          /there is no BGPPeer nobody/,
+          /bgppeers\.metallb\.io "nobody" not found/,
         ],
       ] as const) {
         const { code: actual, stdout, stderr } = await run(argv);

@@ -43,7 +43,7 @@ export async function giveBack(
     "left",
     `The change could not be taken back whole after this: ${why}. Not as before: ${bad
       .map((o) => `${formatRef(o.object)} (${o.why ?? o.state})`)
-      .join("; ")}. To restore: ${restore}`,
+      .join("; ")}.`,
     { ...more, restore, objects },
   );
 }

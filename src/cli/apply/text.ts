@@ -28,9 +28,10 @@ export function applyText(result: ApplyResult, view: View): string {
       ? [`  not done: ${list(late.map((n) => n.node))}`]
       : []),
     ...result.unknown.map((u) => theme.unknown(`  not known: ${u}`)),
-    ...(result.restore === undefined ? [] : [`  to take it back: ${result.restore}`]),
-  ];
-  return lines.map((line) => wrapText(line, view.width)).join("\n");
+    ...(result.restore === undefined ? [] : ["  to take it back:"]),
+  ].map((line) => wrapText(line, view.width));
+  // A command is to be pasted, so it stays in one line.
+  return [...lines, ...(result.restore === undefined ? [] : [`  ${result.restore}`])].join("\n");
 }
 
 /** What a rollback did. */
