@@ -1,12 +1,10 @@
-import { applyExit } from "../src/cli/apply/exit.ts";
+import { ChangeCommand } from "../src/cli/apply/command.ts";
 import { applyFlags } from "../src/cli/apply/flags.ts";
-import { makeChange } from "../src/cli/apply/run.ts";
-import { applyText } from "../src/cli/apply/text.ts";
-import { BaseCommand, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
+import { type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { changeOf } from "../src/cli/plan/change.ts";
 import { changeFlags } from "../src/cli/plan/flags.ts";
 
-export default class ApplyCommand extends BaseCommand<typeof ApplyCommand> {
+export default class ApplyCommand extends ChangeCommand<typeof ApplyCommand> {
   static override summary = "Make a change, wait until every node runs it, and take it back if they do not";
 
   static override description =
@@ -39,18 +37,6 @@ export default class ApplyCommand extends BaseCommand<typeof ApplyCommand> {
       return change.exit;
     }
     for (const note of change.notes) this.note(note);
-    const text = this.format === "text" || this.format === "wide";
-    const result = await makeChange(
-      {
-        cluster: this.cluster,
-        debug: (message, level) => this.debugLine(message, level),
-        note: (line) => this.note(line),
-        print: text ? (renderer) => this.print(renderer) : undefined,
-      },
-      flags,
-      change,
-    );
-    this.emit(result, (view) => `${text ? "\n" : ""}${applyText(result, view)}`);
-    return applyExit(result);
+    return this.make(flags, change);
   }
 }

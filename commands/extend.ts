@@ -1,8 +1,6 @@
-import { applyExit } from "../src/cli/apply/exit.ts";
+import { ChangeCommand } from "../src/cli/apply/command.ts";
 import { applyFlags } from "../src/cli/apply/flags.ts";
-import { makeChange } from "../src/cli/apply/run.ts";
-import { applyText } from "../src/cli/apply/text.ts";
-import { Args, BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
+import { Args, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { advertiseOf, receiveOf } from "../src/cli/extend/receive.ts";
 import { selectorOf } from "../src/cli/extend/selector.ts";
 import { extensionYaml } from "../src/cli/extend/text.ts";
@@ -10,7 +8,7 @@ import { planNeeds } from "../src/cli/plan/needs.ts";
 import { extend } from "../src/plan/extend.ts";
 import { discover } from "../src/snapshot/discovery.ts";
 
-export default class ExtendCommand extends BaseCommand<typeof ExtendCommand> {
+export default class ExtendCommand extends ChangeCommand<typeof ExtendCommand> {
   static override summary = "A FRRConfiguration that merges with the neighbor that MetalLB writes";
 
   static override description =
@@ -76,19 +74,7 @@ export default class ExtendCommand extends BaseCommand<typeof ExtendCommand> {
       this.emit(document, () => extensionYaml(objects));
       return EXIT.ok;
     }
-    const text = this.format === "text" || this.format === "wide";
     const edits = made.objects.map((object) => ({ op: "apply" as const, object }));
-    const result = await makeChange(
-      {
-        cluster: this.cluster,
-        debug: (message, level) => this.debugLine(message, level),
-        note: (line) => this.note(line),
-        print: text ? (renderer) => this.print(renderer) : undefined,
-      },
-      flags,
-      { snapshot, discovery, edits },
-    );
-    this.emit(result, (view) => `${text ? "\n" : ""}${applyText(result, view)}`);
-    return applyExit(result);
+    return this.make(flags, { snapshot, discovery, edits });
   }
 }
