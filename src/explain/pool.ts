@@ -5,6 +5,7 @@ import { evidence, finding } from "../findings/finding.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { edit } from "../findings/shell.ts";
 import { textsOf } from "../findings/values.ts";
+import type { Advertisement, ReadAdvertisement } from "../metallb/configuration/advertisement.ts";
 import type { Pool } from "../metallb/configuration/pools.ts";
 import { parseAddress } from "../net/address.ts";
 import { covers, hostPrefix } from "../net/prefix.ts";
@@ -221,55 +222,63 @@ function advertisedLinks(
         ),
       },
     ];
-  const nodes = new Map(
-    attached.map(({ object: a, advertisement }) => [a.metadata.name, advertisement?.nodes.size ?? 0]),
-  );
   return [
-    ...attached.map(({ object: a, advertisement }): Link => {
-      const peers = textsOf(a.spec?.peers);
-      const count = nodes.get(a.metadata.name) ?? 0;
-      const lengths = [a.spec?.aggregationLength, a.spec?.aggregationLengthV6].some(
-        (l) => l !== undefined && l !== 32 && l !== 128,
-      );
-      const text = `${a.metadata.name} from ${count} of ${context.nodes.length} nodes to ${peers.length === 0 ? "all peers" : nodePhrase(peers)}${lengths ? `, aggregated to /${a.spec?.aggregationLength ?? 32}` : ""}`;
-      if (advertisement === undefined)
-        return {
-          name: "advertisement",
-          state: "broken",
-          text: `${a.metadata.name} is invalid`,
-          finding: finding(
-            "MLB206",
-            { object: formatRef(refOf(a)), error: "it is invalid", scope: "the speakers" },
-            { objects: [a], commands: [edit(refOf(a))] },
-          ),
-        };
-      const nodesUnknown = unknownKind(context.s, "Node");
-      if (nodesUnknown !== undefined)
-        return {
-          name: "advertisement",
-          state: "unknown",
-          text: `${a.metadata.name}; from which nodes: ${nodesUnknown}`,
-        };
-      if (count === 0)
-        return {
-          name: "advertisement",
-          state: "broken",
-          text: `${a.metadata.name} selects no node`,
-          finding: finding(
-            "MLB306",
-            { object: formatRef(refOf(a)), reason: "selects no node" },
-            {
-              severity: "error",
-              objects: [a],
-              evidence: [evidence(a, "spec.nodeSelectors", JSON.stringify(a.spec?.nodeSelectors ?? []))],
-              commands: [edit(refOf(a))],
-            },
-          ),
-        };
-      return { name: "advertisement", state: "sound", text };
-    }),
+    ...attached.map((read) => advertisedLink(context, read)),
     ...(layer2.length === 0
       ? []
       : [{ name: "layer 2", state: "sound" as const, text: nodePhrase(layer2.map((l) => l.name)) }]),
   ];
+}
+
+/** From which nodes, to whom and with which lengths an advertisement of the pool goes out. */
+function advertisedLink(context: Context, { object, advertisement }: ReadAdvertisement): Link {
+  const { name } = object.metadata;
+  const ref = refOf(object);
+  const parts = { objects: [object], commands: [edit(ref)] };
+  if (advertisement === undefined)
+    return {
+      name: "advertisement",
+      state: "broken",
+      text: `${name} is invalid`,
+      finding: finding(
+        "MLB206",
+        { object: formatRef(ref), error: "it is invalid", scope: "the speakers" },
+        parts,
+      ),
+    };
+  const unknown = unknownKind(context.s, "Node");
+  if (unknown !== undefined)
+    return { name: "advertisement", state: "unknown", text: `${name}; from which nodes: ${unknown}` };
+  const { nodes, peers } = advertisement;
+  if (nodes.size === 0)
+    return {
+      name: "advertisement",
+      state: "broken",
+      text: `${name} selects no node`,
+      finding: finding(
+        "MLB306",
+        { object: formatRef(ref), reason: "selects no node" },
+        {
+          ...parts,
+          severity: "error",
+          evidence: [
+            evidence(object, "spec.nodeSelectors", JSON.stringify(object.spec?.nodeSelectors ?? [])),
+          ],
+        },
+      ),
+    };
+  const to = peers.length === 0 ? "all peers" : nodePhrase(peers);
+  return {
+    name: "advertisement",
+    state: "sound",
+    text: `${name} from ${nodes.size} of ${context.nodes.length} nodes to ${to}${aggregationText(advertisement)}`,
+  };
+}
+
+function aggregationText({ aggregationLength, aggregationLengthV6 }: Advertisement): string {
+  const lengths = [
+    ...(aggregationLength === 32 ? [] : [`/${aggregationLength}`]),
+    ...(aggregationLengthV6 === 128 ? [] : [`/${aggregationLengthV6} (IPv6)`]),
+  ];
+  return lengths.length === 0 ? "" : `, aggregated to ${lengths.join(" and ")}`;
 }

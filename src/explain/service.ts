@@ -190,7 +190,7 @@ function speakersOf(context: Context, service: Service): ReturnType<typeof speak
 }
 
 function sharers({ s }: Context, service: Service, prefixes: ReadonlySet<string>): readonly Service[] {
-  const aggregates = [...prefixes].filter((p) => !p.endsWith("/32") && !p.endsWith("/128"));
+  const aggregates = [...prefixes].filter((p) => !p.endsWith(p.includes(":") ? "/128" : "/32"));
   const own = new Set((service.status?.loadBalancer?.ingress ?? []).map((i) => i.ip));
   return objectsOf<Service>(s, "Service").filter((other) => {
     if (serviceKey(other) === serviceKey(service)) return false;

@@ -446,3 +446,19 @@ test("a peer whose sessions nobody could tell is not said to be down", () => {
   const text = expect.stringContaining("whether it is established from 2 nodes is not known");
   expect(answer).toMatchObject({ ok: true, explanation: { verdict: { text } } });
 });
+
+test.each([
+  [{}, "all peers"],
+  [{ peers: ["bgppeer-r2"], aggregationLength: 24 }, "bgppeer-r2, aggregated to /24"],
+  [{ aggregationLengthV6: 64 }, "all peers, aggregated to /64 (IPv6)"],
+  [{ aggregationLength: 24, aggregationLengthV6: 32 }, "all peers, aggregated to /24 and /32 (IPv6)"],
+])("pool: how %j is advertised", (spec, says) => {
+  const objects = after(
+    pool("pool-l3", { addresses: ["172.19.20.0/24", "fc00::/32"] }),
+    advertisement("bgpadv1", { ipAddressPools: ["pool-l3"], ...spec }),
+  );
+  const { links } = explained(snapshot(objects), POOL);
+  expect(links.find((l) => l.name === "advertisement")?.text).toMatch(
+    new RegExp(`^bgpadv1 from \\d of \\d nodes to ${says.replace(/[()]/g, "\\$&")}$`),
+  );
+});
