@@ -1,7 +1,15 @@
 import type { Family } from "../../src/net/address.ts";
 import type { DemandedBfd, DemandedNeighbor, RouterDemand } from "../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../src/router/dialect.ts";
-import { filterName, filterRules, forNode, pathsToAllow } from "../../src/router/filter.ts";
+import {
+  BY_COMMUNITY,
+  COMMUNITY_MAP,
+  communityRules,
+  filterName,
+  filterRules,
+  forNode,
+  pathsToAllow,
+} from "../../src/router/filter.ts";
 
 /** Puts words about one neighbor into a line of the dialect. */
 export type Say = (words: string, why: string) => RouterLine;
@@ -61,6 +69,7 @@ export function familyLines(
     ...(filterRules(demand, family).length > 0
       ? [say(`prefix-list ${filterName(family)} in`, "accepts the pools and nothing else")]
       : []),
+    ...(communityRules(demand).length > 0 ? [say(`route-map ${COMMUNITY_MAP} in`, BY_COMMUNITY)] : []),
   ];
 }
 

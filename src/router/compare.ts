@@ -1,4 +1,5 @@
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
+import { parseCommunity, parseLargeCommunity } from "../frr/policy/values.ts";
 import type { Family } from "../net/address.ts";
 import { type RouterFaultKind, routerCode } from "./codes.ts";
 import type { AnnouncedPrefix, DemandedNeighbor, RouterDemand } from "./demand-types.ts";
@@ -232,8 +233,11 @@ function prefixVerdict(
   p: AnnouncedPrefix,
 ): TakenPath | Found | string | undefined {
   if (!p.nodes.includes(n.node) || !isActive(s, p.family)) return undefined;
-  const standard = p.communities.filter((c) => !c.startsWith("large:"));
-  const large = p.communities.filter((c) => c.startsWith("large:")).map((c) => c.slice("large:".length));
+  // As FRR prints them: some numbers have names.
+  const standard = p.communities.filter((c) => !c.startsWith("large:")).map((c) => parseCommunity(c) ?? c);
+  const large = p.communities
+    .filter((c) => c.startsWith("large:"))
+    .map((c) => parseLargeCommunity(c.slice("large:".length)) ?? c);
   const verdict = throughPolicy(config, s, p.family, "in", {
     prefix: p.prefix,
     asPath: String(n.as),

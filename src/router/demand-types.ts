@@ -17,6 +17,11 @@ export interface RouterDemand {
   readonly announced: readonly AnnouncedPrefix[];
   /** What MetalLB may send as more Services come: the ranges of the pools, with the longest length sent. */
   readonly accept: readonly AcceptedRange[];
+  /**
+   * Everything that is or will be sent carries one of these communities (`large:` before large ones), so the router may ask for them. Absent or
+   * empty: not so, and such a filter would drop something.
+   */
+  readonly communities?: readonly string[];
   /** What the nodes accept from the router: everything, nothing, or these. */
   readonly nodesAccept: "all" | readonly AcceptedRange[];
   /** Nodes that send the same prefix: the number of equal paths the router should use. */

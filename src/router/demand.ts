@@ -1,4 +1,4 @@
-import type { BGPAdvertisement, BGPPeer, IPAddressPool } from "../api/metallb.ts";
+import type { BGPAdvertisement, BGPPeer, Community, IPAddressPool } from "../api/metallb.ts";
 import type { Origin } from "../api/ref.ts";
 import type { BfdProfileConfig, IncomingFilter, NeighborConfig, NodeConfig } from "../frrk8s/model.ts";
 import { type Family, formatAddress, parseAddress } from "../net/address.ts";
@@ -70,6 +70,7 @@ export function demandOf(s: Snapshot, facing: Facing, nodes: readonly NodeSide[]
     neighbors,
     announced,
     accept: acceptRanges(s, facing, announced),
+    communities: sentCommunities(s, facing, announced),
     nodesAccept: nodesAccept(sides.map((x) => x.neighbor)),
     paths: announced.reduce((most, p) => Math.max(most, p.nodes.length), 0),
     relax: new Set(neighbors.map((n) => n.as)).size > 1,
@@ -189,12 +190,9 @@ function acceptRanges(
   facing: Facing,
   announced: readonly AnnouncedPrefix[],
 ): readonly AcceptedRange[] {
-  const names = new Set(facing.peers.map((p) => p.metadata.name));
   const ranges = new Map<string, AcceptedRange>();
   const pools = objectsOf<IPAddressPool>(s, "IPAddressPool");
-  for (const adv of objectsOf<BGPAdvertisement>(s, "BGPAdvertisement")) {
-    const peers = adv.spec?.peers ?? [];
-    if (names.size === 0 || (peers.length > 0 && !peers.some((p) => names.has(p)))) continue;
+  for (const adv of advertisementsTo(s, facing)) {
     for (const pool of pools.filter((p) => selects(adv, p))) {
       for (const range of poolRanges(pool, adv)) {
         if (announced.some((p) => p.family === range.family))
@@ -213,6 +211,34 @@ function acceptRanges(
       }),
     );
   return [...ranges.values(), ...beside];
+}
+
+function advertisementsTo(s: Snapshot, facing: Facing): readonly BGPAdvertisement[] {
+  const names = new Set(facing.peers.map((p) => p.metadata.name));
+  return objectsOf<BGPAdvertisement>(s, "BGPAdvertisement").filter(({ spec }) => {
+    const peers = spec?.peers ?? [];
+    return names.size > 0 && (peers.length === 0 || peers.some((p) => names.has(p)));
+  });
+}
+
+/** What is sent now, and what the advertisements to this peer add to whatever comes; empty as soon as one of them adds nothing. */
+function sentCommunities(
+  s: Snapshot,
+  facing: Facing,
+  announced: readonly AnnouncedPrefix[],
+): readonly string[] {
+  const aliases = new Map(
+    objectsOf<Community>(s, "Community").flatMap((c) =>
+      (c.spec?.communities ?? []).map((a) => [a.name ?? "", a.value ?? ""] as const),
+    ),
+  );
+  const added = advertisementsTo(s, facing).map((adv) =>
+    (adv.spec?.communities ?? []).map((text) => aliases.get(text) ?? text),
+  );
+  const all = [...announced.map((p) => p.communities), ...added];
+  if (announced.length === 0 || all.some((one) => one.length === 0)) return [];
+  const values = [...new Set(all.flat())].sort(compareBytes);
+  return values.every((text) => /^(?:\d+:\d+|large:\d+:\d+:\d+)$/.test(text)) ? values : [];
 }
 
 function coveredBy(range: Prefix, text: string): boolean {

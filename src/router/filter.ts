@@ -27,6 +27,29 @@ function lengthNeeded(range: AcceptedRange): number | undefined {
   return range.le !== undefined && range.le > length ? range.le : undefined;
 }
 
+/** A list of communities of one size, of which a route has to carry one. */
+export interface CommunityRule {
+  readonly kind: "community" | "large-community";
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** @returns the communities that the router may ask for, in lists; none where something is sent without. */
+export function communityRules({ communities = [] }: RouterDemand): readonly CommunityRule[] {
+  const large = communities.filter((c) => c.startsWith("large:")).map((c) => c.slice("large:".length));
+  const rules: readonly CommunityRule[] = [
+    { kind: "community", name: "METALLB", values: communities.filter((c) => !c.startsWith("large:")) },
+    { kind: "large-community", name: "METALLB-LARGE", values: large },
+  ];
+  return rules.filter((r) => r.values.length > 0);
+}
+
+/** The name of the map that asks for a community. */
+export const COMMUNITY_MAP = "METALLB-COMMUNITIES";
+
+/** Why the router may ask for it. */
+export const BY_COMMUNITY = "everything that the nodes send carries one of these communities";
+
 /** The name of the filter, the same in every dialect. */
 export function filterName(family: Family): string {
   return family === "ipv4" ? "METALLB-IN" : "METALLB-IN-V6";

@@ -8,6 +8,7 @@ import {
   pathsToAllow,
   routerAs,
 } from "../../../src/router/filter.ts";
+import { communityFilter } from "../community-list.ts";
 import { prefixLists } from "../prefix-list.ts";
 import {
   BY_INTERFACE,
@@ -30,6 +31,7 @@ export function renderEos(demand: RouterDemand, options: RenderOptions): readonl
   const unnumbered = demand.routerAddress === undefined;
   return [
     ...filters(demand),
+    ...communityFilter(demand, (r) => `ip ${r.kind}-list ${r.name}`, "   "),
     ...(unnumbered ? nextHops(options) : []),
     ...interfaceLines(
       neighbors,

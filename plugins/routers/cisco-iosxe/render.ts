@@ -2,6 +2,7 @@ import { parseAddress } from "../../../src/net/address.ts";
 import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
 import { addressed, forNode, routerAs } from "../../../src/router/filter.ts";
+import { communityFilter } from "../community-list.ts";
 import { prefixLists } from "../prefix-list.ts";
 import {
   bfdOf,
@@ -27,6 +28,7 @@ export function renderIosXe(demand: RouterDemand, options: RenderOptions): reado
   const paths = multipath(demand, MOST_PATHS);
   return [
     ...prefixLists(demand),
+    ...communityFilter(demand, (r) => `ip ${r.kind}-list standard ${r.name}`),
     ...interfaceLines(neighbors, (bfd) => [
       {
         text: ` bfd interval ${bfd.transmit} min_rx ${bfd.receive} multiplier ${bfd.multiplier}`,

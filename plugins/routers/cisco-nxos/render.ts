@@ -2,11 +2,15 @@ import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
 import {
   addressedOrUnnumbered,
+  BY_COMMUNITY,
+  COMMUNITY_MAP,
+  communityRules,
   filterName,
   filterRules,
   forNode,
   routerAs,
 } from "../../../src/router/filter.ts";
+import { communityFilter } from "../community-list.ts";
 import { prefixLists } from "../prefix-list.ts";
 import { BY_INTERFACE, interfaceLines, multipath, type NamedNeighbor, sessionLines } from "../session.ts";
 
@@ -23,6 +27,7 @@ export function renderNxos(demand: RouterDemand, options: RenderOptions): readon
     { text: "feature bgp" },
     ...(withBfd ? [{ text: "feature bfd", why: "BFD runs on the nodes' side" }] : []),
     ...prefixLists(demand),
+    ...communityFilter(demand, (r, seq) => `ip ${r.kind}-list standard ${r.name} seq ${seq}`, "  "),
     ...interfaceLines(
       neighbors,
       (bfd) => [
@@ -87,6 +92,7 @@ function session(
       ...(filterRules(demand, family).length > 0
         ? [line(`  prefix-list ${filterName(family)} in`, "accepts the pools and nothing else")]
         : []),
+      ...(communityRules(demand).length > 0 ? [line(`  route-map ${COMMUNITY_MAP} in`, BY_COMMUNITY)] : []),
     ]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
 import { addressedOrUnnumbered, pathsToAllow, routerAs } from "../../../src/router/filter.ts";
+import { communityFilter } from "../community-list.ts";
 import { prefixLists } from "../prefix-list.ts";
 import { bfdOf, familyLines, flat, type NamedNeighbor, remoteAs, sessionLines } from "../session.ts";
 
@@ -10,6 +11,7 @@ export function renderFrr(demand: RouterDemand, options: RenderOptions): readonl
   const vrf = options.vrf === undefined ? "" : ` vrf ${options.vrf}`;
   return [
     ...prefixLists(demand),
+    ...communityFilter(demand, (r, seq) => `bgp ${r.kind}-list standard ${r.name} seq ${seq}`),
     ...bfdProfile(neighbors),
     { text: `router bgp ${routerAs(demand)}${vrf}`, why: `the nodes expect AS ${routerAs(demand)}` },
     {

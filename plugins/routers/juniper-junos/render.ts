@@ -1,7 +1,14 @@
 import type { Family } from "../../../src/net/address.ts";
 import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
-import { addressedOrUnnumbered, filterRules, forNode, routerAs } from "../../../src/router/filter.ts";
+import {
+  addressedOrUnnumbered,
+  BY_COMMUNITY,
+  communityRules,
+  filterRules,
+  forNode,
+  routerAs,
+} from "../../../src/router/filter.ts";
 import { BY_INTERFACE, type NamedNeighbor } from "../session.ts";
 
 const GROUP = "METALLB";
@@ -93,7 +100,18 @@ function discovered(n: NamedNeighbor, instance: string, group: string): readonly
 /** A term a family: the rules of one have to be of one family. */
 function policy(demand: RouterDemand): readonly RouterLine[] {
   const statement = `set policy-options policy-statement ${GROUP}-IN`;
+  // A community with several members asks for all of them, so each value has a name of its own.
+  const communities = communityRules(demand).flatMap(({ kind, name, values }) =>
+    values.map((value, i) => ({
+      name: `${name}-${i + 1}`,
+      members: kind === "community" ? value : `large:${value}`,
+    })),
+  );
   return [
+    ...communities.map(({ name, members }) => ({
+      text: `set policy-options community ${name} members ${members}`,
+      why: BY_COMMUNITY,
+    })),
     ...demand.families.flatMap((family): RouterLine[] => {
       const term = `${statement} term pools-${inet(family)}`;
       const rules = filterRules(demand, family);
@@ -104,6 +122,7 @@ function policy(demand: RouterDemand): readonly RouterLine[] {
           text: `${term} from route-filter ${r.prefix} ${r.le === undefined ? "exact" : `upto /${r.le}`}`,
           why: r.why,
         })),
+        ...communities.map(({ name }) => ({ text: `${term} from community ${name}`, why: BY_COMMUNITY })),
         { text: `${term} then accept` },
       ];
     }),

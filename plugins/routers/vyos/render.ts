@@ -2,6 +2,9 @@ import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RenderOptions, RouterLine } from "../../../src/router/dialect.ts";
 import {
   addressedOrUnnumbered,
+  BY_COMMUNITY,
+  COMMUNITY_MAP,
+  communityRules,
   filterName,
   filterRules,
   pathsToAllow,
@@ -17,6 +20,7 @@ export function renderVyos(demand: RouterDemand, options: RenderOptions): readon
   const neighbors = addressedOrUnnumbered(demand);
   return [
     ...filters(demand),
+    ...communityFilter(demand),
     ...bfdProfile(neighbors),
     { text: `${bgp} system-as ${routerAs(demand)}`, why: `the nodes expect AS ${routerAs(demand)}` },
     ...(demand.relax
@@ -45,6 +49,22 @@ function filters(demand: RouterDemand): readonly RouterLine[] {
         ? []
         : [{ text: `${list} rule ${r.seq} le ${r.le}`, why: "nodes send single addresses" }]),
     ]);
+  });
+}
+
+function communityFilter(demand: RouterDemand): readonly RouterLine[] {
+  const map = `set policy route-map ${COMMUNITY_MAP}`;
+  return communityRules(demand).flatMap(({ kind, name, values }, i): RouterLine[] => {
+    const list = `set policy ${kind}-list ${name}`;
+    const rule = `${map} rule ${(i + 1) * 10}`;
+    return [
+      ...values.flatMap((value, at) => [
+        { text: `${list} rule ${(at + 1) * 10} action permit`, why: BY_COMMUNITY },
+        { text: `${list} rule ${(at + 1) * 10} regex ${value}`, why: BY_COMMUNITY },
+      ]),
+      { text: `${rule} action permit`, why: BY_COMMUNITY },
+      { text: `${rule} match ${kind} ${kind}-list ${name}`, why: BY_COMMUNITY },
+    ];
   });
 }
 
@@ -100,6 +120,9 @@ function session(
               "accepts the pools and nothing else",
             ),
           ]
+        : []),
+      ...(communityRules(demand).length > 0
+        ? [line(`address-family ${family}-unicast route-map import ${COMMUNITY_MAP}`, BY_COMMUNITY)]
         : []),
     ]),
   ];

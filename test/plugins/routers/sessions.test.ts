@@ -11,8 +11,15 @@ import { discover } from "../../../src/snapshot/discovery.ts";
 
 /* Sessions of other kinds than IPv4 over one network: unnumbered, and over IPv6. */
 
-function demandFor(peer: object, pool: string, address: string): RouterDemand {
+function demandFor(
+  peer: object,
+  pool: string,
+  address: string,
+  advertisement: object = {},
+  more: readonly object[] = [],
+): RouterDemand {
   const objects = [
+    ...more,
     {
       apiVersion: "v1",
       kind: "Node",
@@ -40,7 +47,7 @@ function demandFor(peer: object, pool: string, address: string): RouterDemand {
       apiVersion: "metallb.io/v1beta1",
       kind: "BGPAdvertisement",
       metadata: { name: "p", namespace: "metallb-system" },
-      spec: {},
+      spec: advertisement,
     },
     {
       apiVersion: "v1",
@@ -258,3 +265,129 @@ test.each([
 ])("%s for %i nodes takes no more paths than the system has", (dialect, count, line) => {
   expect(written(dialect, many(count)).filter((l) => l.startsWith("maximum-paths "))).toEqual([line]);
 });
+
+/* Communities: asked for only where nothing comes without. */
+
+const V4 = { peerAddress: "192.0.2.1" };
+const withCommunities = (spec: object, more: readonly object[] = []): RouterDemand =>
+  demandFor(V4, "198.51.100.0/28", "198.51.100.1", spec, more);
+const another = (spec: object) => ({
+  apiVersion: "metallb.io/v1beta1",
+  kind: "BGPAdvertisement",
+  metadata: { name: "another", namespace: "metallb-system" },
+  spec,
+});
+
+test.each<readonly [what: string, spec: object, more: readonly object[], communities: readonly string[]]>([
+  ["none", {}, [], []],
+  ["one", { communities: ["64512:100"] }, [], ["64512:100"]],
+  [
+    "a large one and a name",
+    { communities: ["edge", "large:64512:1:2"] },
+    [
+      {
+        apiVersion: "metallb.io/v1beta1",
+        kind: "Community",
+        metadata: { name: "c", namespace: "metallb-system" },
+        spec: { communities: [{ name: "edge", value: "64512:7" }] },
+      },
+    ],
+    ["64512:7", "large:64512:1:2"],
+  ],
+  [
+    "one, and what another advertisement would add to a Service to come",
+    { communities: ["64512:100"] },
+    [another({ communities: ["64512:200"], ipAddressPools: ["none"] })],
+    ["64512:100", "64512:200"],
+  ],
+  [
+    "none as soon as an advertisement to this router adds nothing",
+    { communities: ["64512:100"] },
+    [another({ ipAddressPools: ["none"] })],
+    [],
+  ],
+  [
+    "one, where what adds nothing goes to another router",
+    { communities: ["64512:100"] },
+    [another({ peers: ["other"] })],
+    ["64512:100"],
+  ],
+])("communities that everything carries: %s", (_, spec, more, communities) => {
+  expect(withCommunities(spec, more).communities).toEqual(communities);
+});
+
+const MARKED = withCommunities({ communities: ["64512:100", "65535:65281", "large:64512:1:2"] });
+
+test.each<readonly [dialect: string, lines: readonly string[]]>([
+  [
+    "frr",
+    [
+      "bgp community-list standard METALLB seq 10 permit 64512:100",
+      "bgp large-community-list standard METALLB-LARGE seq 10 permit 64512:1:2",
+      "match large-community METALLB-LARGE",
+      "neighbor 192.0.2.11 route-map METALLB-COMMUNITIES in",
+    ],
+  ],
+  [
+    "vyos",
+    [
+      "set policy community-list METALLB rule 10 regex 64512:100",
+      "set policy large-community-list METALLB-LARGE rule 10 regex 64512:1:2",
+      "set policy route-map METALLB-COMMUNITIES rule 20 match large-community large-community-list METALLB-LARGE",
+      "set protocols bgp neighbor 192.0.2.11 address-family ipv4-unicast route-map import METALLB-COMMUNITIES",
+    ],
+  ],
+  [
+    "cisco-iosxe",
+    [
+      "ip community-list standard METALLB permit 64512:100",
+      "ip large-community-list standard METALLB-LARGE permit 64512:1:2",
+      "route-map METALLB-COMMUNITIES permit 20",
+      "neighbor 192.0.2.11 route-map METALLB-COMMUNITIES in",
+    ],
+  ],
+  [
+    "cisco-nxos",
+    [
+      "ip community-list standard METALLB seq 10 permit 64512:100",
+      "route-map METALLB-COMMUNITIES permit 20",
+      "match large-community METALLB-LARGE",
+      "route-map METALLB-COMMUNITIES in",
+    ],
+  ],
+  [
+    "arista-eos",
+    [
+      "ip community-list METALLB permit 64512:100",
+      "ip large-community-list METALLB-LARGE permit 64512:1:2",
+      "route-map METALLB-COMMUNITIES permit 20",
+      "neighbor 192.0.2.11 route-map METALLB-COMMUNITIES in",
+    ],
+  ],
+  [
+    "juniper-junos",
+    [
+      "set policy-options community METALLB-1 members 64512:100",
+      "set policy-options community METALLB-LARGE-1 members large:64512:1:2",
+      "set policy-options policy-statement METALLB-IN term pools-inet from community METALLB-1",
+      "set policy-options policy-statement METALLB-IN term pools-inet from community METALLB-LARGE-1",
+    ],
+  ],
+])("%s asks for one of them", (dialect, lines) => {
+  const all = written(dialect, MARKED);
+  expect(all.filter((line) => lines.includes(line))).toEqual(lines);
+  expect(written(dialect, withCommunities({})).filter((line) => line.includes("COMMUNIT"))).toEqual([]);
+});
+
+test.each(routerDialects.filter((d) => d.read !== undefined).map((d) => [d.name, d] as const))(
+  "%s reads what it prints of communities, well-known ones too, and drops what lacks them",
+  (_, dialect) => {
+    const lines = dialect.render(MARKED, { passwordPlaceholder: "<password>" }).map((l) => l.text);
+    const read = dialect.read?.(`${lines.join("\n")}\n`) ?? { text: "", source: [], opaque: [] };
+    expect(compareRouter(MARKED, read)).toEqual({ faults: [], unknown: [], opaque: [] });
+    const bare = { ...MARKED, announced: MARKED.announced.map((p) => ({ ...p, communities: ["64512:9"] })) };
+    expect(compareRouter(bare, read).faults).toMatchObject([{ kind: "filter" }]);
+    const known = { ...bare, announced: bare.announced.map((p) => ({ ...p, communities: ["65535:65281"] })) };
+    expect(compareRouter(known, read).faults).toEqual([]);
+  },
+);
