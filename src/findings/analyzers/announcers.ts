@@ -3,7 +3,7 @@ import { formatRef, type ObjectRef } from "../../api/ref.ts";
 import type { Reason } from "../../metallb/announcement/decision.ts";
 import { formatAddress } from "../../net/address.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
-import { evidence, type Finding, finding } from "../finding.ts";
+import { evidence, type Finding, type FindingParts, finding } from "../finding.ts";
 import { nodePhrase } from "../phrase.ts";
 import type { Reach } from "../reach.ts";
 import { command } from "../shell.ts";
@@ -57,18 +57,30 @@ function* heldNodes({ find, shared }: Sight<"Node">, reach: readonly Reach[]): G
       if (r.announcers.length === 0) lost.push(r.ref);
     }
     if (nodes.size === 0) continue;
-    const names = [...nodes];
     const last = lost.length > 0;
-    const shown = names.slice(0, 3).flatMap((name) => find<Node>("Node", name) ?? []);
-    const parts = {
-      objects: [],
-      nodes: names,
+    const parts: FindingParts = {
+      nodes: [...nodes],
       services: lost,
-      severity: last ? ("error" as const) : ("info" as const),
+      severity: last ? "error" : code === "MLB302" ? "info" : "warning",
     };
-    const [first = ""] = names;
-    if (code === "MLB302")
-      yield finding(
+    const shown = [...nodes].slice(0, 3).flatMap((name) => find<Node>("Node", name) ?? []);
+    yield heldFinding(code, parts, shown, last, shared.discovery().metallb.release.value);
+  }
+}
+
+/** @param shown some of the nodes, as evidence @param last whether nobody else announces for one of the Services */
+function heldFinding(
+  code: (typeof HELD)[keyof typeof HELD],
+  parts: FindingParts,
+  shown: readonly Node[],
+  last: boolean,
+  release: string,
+): Finding {
+  const { nodes = [] } = parts;
+  const [first = ""] = nodes;
+  switch (code) {
+    case "MLB302":
+      return finding(
         code,
         { label: EXCLUDE, last },
         {
@@ -76,27 +88,25 @@ function* heldNodes({ find, shared }: Sight<"Node">, reach: readonly Reach[]): G
           evidence: shown.map((n) =>
             evidence(n, `metadata.labels["${EXCLUDE}"]`, `"${n.metadata.labels?.[EXCLUDE] ?? ""}"`),
           ),
-          commands: [command("kubectl", "label", "node", ...names.slice(0, 8), `${EXCLUDE}-`)],
+          commands: [command("kubectl", "label", "node", ...nodes.slice(0, 8), `${EXCLUDE}-`)],
         },
       );
-    else if (code === "MLB310")
-      yield finding(
+    case "MLB310":
+      return finding(
         code,
         {},
         {
           ...parts,
-          severity: last ? "error" : "warning",
           evidence: shown.map((n) => evidence(n, "status.conditions[NetworkUnavailable]", "True")),
           commands: [command("kubectl", "describe", "node", first)],
         },
       );
-    else
-      yield finding(
+    case "MLB320":
+      return finding(
         code,
-        { release: shared.discovery().metallb.release.value },
+        { release },
         {
           ...parts,
-          severity: last ? "error" : "warning",
           evidence: shown.map((n) => evidence(n, "spec.unschedulable", "true")),
           commands: [command("kubectl", "uncordon", first)],
         },
