@@ -65,6 +65,27 @@ export function credentialSource(
   };
 }
 
+const shared = new WeakMap<object, Map<string, CredentialSource>>();
+
+/**
+ * As `credentialSource`, but one for all clients of a command that log in by the same plug-in to the same cluster: a person is asked for a password
+ * once, however often the cluster is read. client-go keeps what plug-ins answer in the same way.
+ */
+export function sharedCredentialSource(
+  connection: Connection,
+  env: PluginOptions["env"] = process.env,
+  terminal?: boolean,
+): CredentialSource {
+  const { auth, server, user, cluster, tls, certificate } = connection;
+  if (auth.kind !== "exec") return credentialSource(connection, env, terminal);
+  const known = shared.get(env) ?? new Map<string, CredentialSource>();
+  shared.set(env, known);
+  const key = JSON.stringify([auth, server.href, user, cluster, tls, certificate, terminal]);
+  const source = known.get(key) ?? credentialSource(connection, env, terminal);
+  known.set(key, source);
+  return source;
+}
+
 async function fetchHeld(
   auth: Auth,
   connection: Connection,

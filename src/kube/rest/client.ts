@@ -1,4 +1,4 @@
-import { type CredentialSource, type Credentials, credentialSource } from "../auth/credentials.ts";
+import { type CredentialSource, type Credentials, sharedCredentialSource } from "../auth/credentials.ts";
 import type { Connection } from "../config/connection.ts";
 import { ClusterError, failure, type KubeResult } from "../errors.ts";
 import { formatMs } from "../text.ts";
@@ -62,7 +62,7 @@ const IDLE = 75_000;
 export function kubeClient(connection: Connection, options: ClientOptions = {}): KubeClient {
   const env = options.env ?? process.env;
   const log = options.log ?? (() => undefined);
-  const source: CredentialSource = credentialSource(connection, env, options.terminal);
+  const source: CredentialSource = sharedCredentialSource(connection, env, options.terminal);
   const proxy = chooseProxy(connection.server, connection.cluster.proxyUrl, env);
   if (!proxy.ok) throw new ClusterError(proxy.error);
   const agents = agentCache(connection, proxy.value);
