@@ -6,6 +6,7 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
+/** The metadata that the program reads. */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
@@ -20,6 +21,7 @@ export interface ObjectMeta {
   readonly managedFields?: readonly ManagedFieldsEntry[];
 }
 
+/** Who an object belongs to. */
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -27,6 +29,7 @@ export interface OwnerReference {
   readonly uid?: string;
 }
 
+/** Who wrote which fields. */
 export interface ManagedFieldsEntry {
   readonly manager?: string;
   readonly operation?: string;
@@ -34,11 +37,13 @@ export interface ManagedFieldsEntry {
   readonly fieldsV1?: unknown;
 }
 
+/** As Kubernetes writes it: all of it must hold. */
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly LabelSelectorRequirement[];
 }
 
+/** `operator`: In, NotIn, Exists or DoesNotExist. */
 export interface LabelSelectorRequirement {
   readonly key: string;
   readonly operator: string;

@@ -9,6 +9,7 @@ export const GROUPS = Object.freeze({
   hygiene: "Secrets, leftovers and things to know",
 } as const);
 
+/** Whom or what a finding is about. */
 export type Group = keyof typeof GROUPS;
 
 /** The groups in the order of the output. */

@@ -16,6 +16,7 @@ export interface NodeNetworkState extends KubernetesObject {
   };
 }
 
+/** An interface as nmstate reports it. */
 export interface NetworkInterface {
   readonly name?: string;
   readonly type?: string;
@@ -35,6 +36,7 @@ interface AddressesOf {
   readonly address?: readonly { readonly ip?: string; readonly "prefix-length"?: number }[];
 }
 
+/** A route as nmstate reports it. */
 export interface NetworkRoute {
   readonly destination?: string;
   readonly "next-hop-interface"?: string;
@@ -42,6 +44,7 @@ export interface NetworkRoute {
   readonly "table-id"?: number;
 }
 
+/** A rule that chooses a route table, as nmstate reports it. */
 export interface RouteRule {
   readonly "ip-to"?: string;
   readonly "ip-from"?: string;

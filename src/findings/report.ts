@@ -32,6 +32,7 @@ export interface ReleaseUsed {
   readonly assumed: boolean;
 }
 
+/** A finding as it is printed. */
 export interface ReportedFinding extends Finding {
   /** What to put on the command line or on the object to silence it; only if asked for. */
   readonly suppressWith?: readonly string[];

@@ -14,6 +14,7 @@ export interface NodeConfig {
   readonly extraConfig?: string;
 }
 
+/** A BGP instance: one for each VRF. Prefixes are what it originates. */
 export interface RouterConfig {
   readonly myASN: number;
   readonly routerID?: string;
@@ -30,6 +31,7 @@ export interface RouterConfig {
 /** `unknown` only while a neighbor without an address is refused. */
 export type NeighborFamily = "ipv4" | "ipv6" | "dual" | "unknown";
 
+/** A neighbor of a router, merged from all resources that name it. */
 export interface NeighborConfig {
   readonly ipFamily: NeighborFamily;
   /** `<asn>@<address or interface>`, for messages. */
@@ -59,12 +61,14 @@ export interface NeighborConfig {
   readonly addressFamilies?: readonly string[];
 }
 
+/** What is accepted from a neighbor; nothing unless said. */
 export interface IncomingConfig {
   readonly all?: boolean;
   readonly prefixesV4?: readonly IncomingFilter[];
   readonly prefixesV6?: readonly IncomingFilter[];
 }
 
+/** A prefix that is accepted (or always refused), with the bounds of its length. */
 export interface IncomingFilter {
   readonly ipFamily: "ipv4" | "ipv6";
   readonly prefix: string;
@@ -72,6 +76,7 @@ export interface IncomingFilter {
   readonly ge?: number;
 }
 
+/** What a neighbor is told. */
 export interface OutgoingConfig {
   readonly prefixesV4?: readonly string[];
   readonly prefixesV6?: readonly string[];
@@ -84,6 +89,7 @@ export interface OutgoingConfig {
 /** FRR's word for a family in a prefix list. */
 export type ListFamily = "ip" | "ipv6";
 
+/** Prefixes that go out with a local preference. */
 export interface LocalPrefList {
   readonly name: string;
   readonly ipFamily: ListFamily;
@@ -91,6 +97,7 @@ export interface LocalPrefList {
   readonly localPref: number;
 }
 
+/** Prefixes that go out with a community. */
 export interface CommunityList {
   readonly name: string;
   readonly ipFamily: ListFamily;
@@ -99,6 +106,7 @@ export interface CommunityList {
   readonly community: string;
 }
 
+/** A BFD profile; intervals in milliseconds. */
 export interface BfdProfileConfig {
   readonly name: string;
   readonly receiveInterval?: number;
@@ -110,6 +118,7 @@ export interface BfdProfileConfig {
   readonly minimumTtl?: number;
 }
 
+/** What a router says of EVPN. */
 export interface EvpnConfig {
   readonly advertiseVNIs?: string;
   readonly advertiseSVI?: boolean;
@@ -118,6 +127,7 @@ export interface EvpnConfig {
   readonly l3vni?: L3VniConfig;
 }
 
+/** A virtual network, with its route distinguisher and route targets. */
 export interface VniConfig {
   readonly vni: number;
   readonly rd?: string;
@@ -125,6 +135,7 @@ export interface VniConfig {
   readonly exportRTs?: readonly string[];
 }
 
+/** The virtual network of a VRF. */
 export interface L3VniConfig extends VniConfig {
   readonly advertisePrefixes?: readonly string[];
 }

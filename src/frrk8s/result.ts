@@ -26,6 +26,7 @@ export interface RenderOptions {
 /** What frr-k8s makes of a node's configurations. */
 export type RenderResult = Rendered | Refused;
 
+/** A node that frr-k8s can configure. */
 export interface Rendered {
   readonly ok: true;
   /** The bytes of frr.conf. Passwords are in clear: mask before it leaves the process. */
@@ -41,6 +42,7 @@ export interface Rendered {
   readonly unknown: readonly string[];
 }
 
+/** A node that keeps what it had. */
 export interface Refused {
   readonly ok: false;
   /** What frr-k8s reports (without `failed: `), or why the answer is not known. */

@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 
+/** An address family of IP. */
 export type Family = "ipv4" | "ipv6";
 
 /** An IP address. An IPv4-mapped IPv6 address is IPv4, as in Go's net package and so in MetalLB and frr-k8s. */

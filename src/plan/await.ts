@@ -9,6 +9,7 @@ import { type Outcome, outcomeOf, reportedConfig } from "./outcome.ts";
 /** What may be waited for. */
 export const CONDITIONS = Object.freeze(["applied", "established", "advertised"] as const);
 
+/** What may be waited for. */
 export type Condition = (typeof CONDITIONS)[number];
 
 /** Nodes that are waited for, and those of which nothing can be known. */

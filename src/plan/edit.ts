@@ -20,11 +20,13 @@ export type Edit =
 /** The name under which this program owns fields. */
 export const FIELD_MANAGER = "kubectl-metallb";
 
+/** What is there after some edits, and what each of them did. */
 export interface Edited {
   readonly snapshot: Snapshot;
   readonly steps: readonly EditStep[];
 }
 
+/** What one edit did to its object; before or after undefined: there is none. */
 export interface EditStep {
   readonly edit: Edit;
   readonly before: KubernetesObject | undefined;

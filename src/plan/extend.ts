@@ -25,6 +25,7 @@ export interface ExtendRequest {
   readonly name?: string;
 }
 
+/** The objects to apply, or why there can be none. */
 export type Extension =
   | {
       readonly ok: true;

@@ -33,6 +33,7 @@ export interface Plan {
   readonly unknown: readonly string[];
 }
 
+/** How much changes, counted over all nodes. */
 export interface PlanTotals {
   readonly nodesChanged: number;
   readonly nodesFrozen: number;
@@ -45,6 +46,7 @@ export interface PlanTotals {
   readonly servicesGained: number;
 }
 
+/** What becomes of one object. */
 export interface PlanStep {
   readonly action: "create" | "update" | "unchanged" | "delete" | "label";
   readonly object: ObjectRef;
@@ -58,6 +60,7 @@ export interface PlanStep {
   readonly owned?: string;
 }
 
+/** Nodes that would keep their former configuration, and why. */
 export interface Freeze {
   readonly nodes: readonly string[];
   /** Admission refuses what would do it, so it does not come to that. */
@@ -66,6 +69,7 @@ export interface Freeze {
   readonly conflicts: readonly Conflict[];
 }
 
+/** What changes for nodes that are alike. Sessions by neighbor. */
 export interface NodeChange {
   readonly nodes: readonly string[];
   readonly differences: readonly FrrDifference[];
@@ -76,6 +80,7 @@ export interface NodeChange {
   readonly withdrawn: readonly Sent[];
 }
 
+/** A Service whose ways in change. */
 export interface ServiceChange {
   readonly service: ObjectRef;
   readonly before: ServiceWays;
@@ -83,6 +88,7 @@ export interface ServiceChange {
   readonly kind: "lost" | "gained" | "fewer" | "more" | "moved" | "address";
 }
 
+/** Where a Service is announced. */
 export interface ServiceWays {
   readonly addresses: readonly string[];
   /** `node peer` pairs through which it is announced. */

@@ -40,6 +40,7 @@ export const KINDS = Object.freeze({
   CiliumBGPPeeringPolicy: "cilium.io",
 } as const);
 
+/** The key of a kind that the program reads. */
 export type Kind = keyof typeof KINDS;
 
 const NAMES: Readonly<Partial<Record<Kind, string>>> = Object.freeze({

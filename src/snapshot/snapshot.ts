@@ -30,6 +30,7 @@ export interface LiveHost {
   readonly answers: ReadonlyMap<string, LiveAnswer>;
 }
 
+/** The text of one command, or why there is none. */
 export type LiveAnswer =
   | { readonly ok: true; readonly text: string; readonly source: Source }
   | { readonly ok: false; readonly reason: string };
@@ -61,6 +62,7 @@ export interface Snapshot {
   readonly finders: readonly Finder[];
 }
 
+/** What a snapshot holds besides objects. */
 export interface SnapshotOptions {
   readonly source?: Source;
   readonly unknown?: ReadonlyMap<Kind, Extract<Part, { state: "unknown" }>>;

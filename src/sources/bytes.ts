@@ -33,6 +33,7 @@ async function peek(
   return { head: Buffer.concat(first).subarray(0, PEEK), all: all() };
 }
 
+/** An input, recognized. */
 export type Content =
   | { readonly kind: "tar"; readonly bytes: AsyncIterable<Uint8Array> }
   | {

@@ -16,6 +16,7 @@ export interface CaptureIndex {
   readonly unknown: Readonly<Partial<Record<Kind, CaptureGap>>>;
 }
 
+/** Why a kind is not in the capture. */
 export interface CaptureGap {
   readonly reason: string;
   readonly permission?: string;
@@ -29,6 +30,7 @@ export interface AnswersIndex {
   readonly answers: readonly AnswerEntry[];
 }
 
+/** One command: the file of its answer, or why there is none. */
 export type AnswerEntry =
   | { readonly command: string; readonly file: string; readonly at?: string }
   | { readonly command: string; readonly error: string };

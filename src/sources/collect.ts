@@ -12,6 +12,7 @@ export type Trust =
   /** An API server held them: taken as they are, if they are objects at all. */
   | "stored";
 
+/** Takes objects and notes as they are read. */
 export interface Collector extends Sink {
   /** Objects in the order of the input, each once; and all notes. */
   end(): { readonly objects: readonly KubernetesObject[]; readonly notes: readonly InputNote[] };

@@ -15,6 +15,7 @@ export interface Needs {
   readonly live?: LiveNeeds;
 }
 
+/** What to ask FRR on the nodes. */
 export interface LiveNeeds {
   /** Absent: every node that has a pod with FRR. Names here that have none are answered with a reason. */
   readonly nodes?: readonly string[];

@@ -2,6 +2,7 @@ import type { KubernetesObject } from "../api/object.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import type { InputNote, LiveHost, Part, Source } from "../snapshot/snapshot.ts";
 
+/** A part that could not be read. */
 export type Unknown = Extract<Part, { state: "unknown" }>;
 
 /** What one of the inputs of a snapshot holds. */

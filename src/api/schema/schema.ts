@@ -13,6 +13,7 @@ interface Common {
   readonly immutable?: string;
 }
 
+/** A string and its bounds. */
 export interface TextSchema extends Common {
   readonly type: "string";
   readonly enum?: readonly string[];
@@ -24,8 +25,10 @@ export interface TextSchema extends Common {
   readonly pattern?: string;
 }
 
+/** The formats that the definitions use. */
 export type TextFormat = "ipv4" | "ipv6" | "cidr" | "date-time";
 
+/** A whole number and its bounds. */
 export interface IntegerSchema extends Common {
   readonly type: "integer";
   /** Of the Go type. API servers enforce it only since Kubernetes 1.36, so that MetalLB's local preferences may be larger. */
@@ -34,10 +37,12 @@ export interface IntegerSchema extends Common {
   readonly maximum?: number;
 }
 
+/** A boolean. */
 export interface BooleanSchema extends Common {
   readonly type: "boolean";
 }
 
+/** A list of items of one schema. */
 export interface ListSchema extends Common {
   readonly type: "array";
   readonly items: Schema;
@@ -53,6 +58,7 @@ export interface MapSchema extends Common {
   readonly values: Schema;
 }
 
+/** An object with fields of its own. */
 export interface ObjectSchema extends Common {
   readonly type: "object";
   readonly fields: Readonly<Record<string, Schema>>;

@@ -11,6 +11,7 @@ export const AREAS = Object.freeze({
   platform: "To do by hand",
 } as const);
 
+/** What a change is about. */
 export type Area = keyof typeof AREAS;
 
 /** Something that means another thing with another release. */
