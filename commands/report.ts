@@ -12,7 +12,7 @@ export default class Report extends BaseCommand<typeof Report> {
   static override summary = "One page about the cluster, to attach to a ticket";
 
   static override description =
-    "Writes a self-contained HTML page with all findings and the chains of the Services (of a hundred, those with findings first); no network, no scripts, secrets masked. Exit code: 0 nothing is wrong, 1 findings, 2 failed, 3 something could not be checked.";
+    "Writes a self-contained HTML page with all findings and the chains of the Services (of up to a hundred, those with findings first); no network, no scripts, secrets masked. Exit code: 0 nothing is wrong, 1 findings, 2 failed, 3 something could not be checked.";
 
   static override examples = [{ description: "for the ticket", command: "report metallb.html" }];
 

@@ -53,14 +53,14 @@ export function explain(s: Snapshot, subject: Subject, options: ExplainOptions =
   }
 }
 
-/** Explains several Services of one snapshot, as `explain` does each, sharing what they have in common. */
-export function explainServices(
+/** Explains Services of one snapshot one after the other, as `explain` does each, sharing what they have in common. */
+export function* explainServices(
   s: Snapshot,
   services: readonly Service[],
   options: ExplainOptions = {},
-): readonly Explanation[] {
+): Generator<Explanation> {
   const context = contextOf(s, options);
-  return services.map((service) => explainService(context, service));
+  for (const service of services) yield explainService(context, service);
 }
 
 function one<T extends KubernetesObject>(

@@ -9,11 +9,23 @@ export interface Merged {
   readonly result: RenderResult;
 }
 
-/** @returns a function that merges the FRRConfigurations of a node, once for each class of nodes whose configurations are alike. */
+const mergers = new WeakMap<Context, (node: string) => Merged>();
+
+/**
+ * @returns a function that merges the FRRConfigurations of a node, once for each class of nodes whose configurations are alike; the same
+ *   for all questions of a context
+ */
 export function merger(context: Context): (node: string) => Merged {
+  const known = mergers.get(context) ?? mergerOf(context);
+  mergers.set(context, known);
+  return known;
+}
+
+function mergerOf(context: Context): (node: string) => Merged {
+  const byNode = new Map<string, Merged>();
   const known = new Map<string, Merged>();
   const labels = new Map(context.nodes.map((n) => [n.metadata.name, n.metadata.labels]));
-  return (node) => {
+  const merge = (node: string): Merged => {
     const s = context.forNode(node);
     const objects = objectsOf(s, "FRRConfiguration");
     const key = JSON.stringify([
@@ -29,6 +41,11 @@ export function merger(context: Context): (node: string) => Merged {
       result: renderNode(s, node, frrK8sOptionsOf(context.discovery)),
     };
     known.set(key, merged);
+    return merged;
+  };
+  return (node) => {
+    const merged = byNode.get(node) ?? merge(node);
+    byNode.set(node, merged);
     return merged;
   };
 }

@@ -22,6 +22,9 @@ const SOUND = 50;
 /** Services that are explained one by one: nobody reads more, and the findings tell of all of them. */
 const EXPLAINED = 100;
 
+/** So many nodes are looked at, of all Services together. */
+const NODES = 10_000;
+
 /** Explains the Services of a page, those that the findings name first. Each costs as much as the nodes that announce it. */
 export function chainsOf(
   s: Snapshot,
@@ -29,20 +32,21 @@ export function chainsOf(
   options: ExplainOptions,
 ): Chains {
   const all = objectsOf<Service>(s, "Service").filter(({ spec }) => spec?.type === "LoadBalancer");
-  const asked =
-    all.length <= EXPLAINED
-      ? all
-      : namedFirst(
-          all,
-          findings.flatMap((f) => f.services),
-        ).slice(0, EXPLAINED);
-  const explained = explainServices(s, asked, options);
+  const named = findings.flatMap((f) => f.services);
+  const order = all.length <= EXPLAINED ? all : namedFirst(all, named);
+  const explained: Explanation[] = [];
+  let nodes = 0;
+  for (const each of explainServices(s, order, options)) {
+    explained.push(each);
+    nodes += each.nodes.reduce((sum, group) => sum + group.nodes.length, 0);
+    if (explained.length >= EXPLAINED || nodes >= NODES) break;
+  }
   const broken = explained.filter(({ verdict }) => verdict.state !== "sound");
   const sound = explained.filter(({ verdict }) => verdict.state === "sound");
   return {
     services: [...broken, ...sound.slice(0, SOUND)],
     sound: Math.max(0, sound.length - SOUND),
-    rest: all.length - asked.length,
+    rest: all.length - explained.length,
   };
 }
 
