@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 /** What the tests of a run leave behind is in one folder of its own, which is removed at the end. */
 const temporary = {
   globalSetup: "test/support/temporary.ts",
-  env: { TMPDIR: join(tmpdir(), `kubectl-metallb-${process.pid}`) },
+  env: { TMPDIR: join(tmpdir(), `mlb-${process.pid}`) },
 };
 const suites = ["vectors", "cluster", "lab", "browser"] as const;
 

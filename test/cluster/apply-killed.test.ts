@@ -80,6 +80,18 @@ else {
     const objects = (): Promise<(KubernetesObject | undefined)[]> =>
       Promise.all(TOUCHED.map(([kind, name, namespace]) => hand.get(kind, name, namespace)));
 
+    /** The objects once three looks are alike: what was on its way to the API server may still arrive. */
+    async function settled(): Promise<(KubernetesObject | undefined)[]> {
+      let before = await objects();
+      for (let same = 0; same < 2; ) {
+        await sleep(150);
+        const now = await objects();
+        same = before.every((o, i) => asItWas(o, now[i])) ? same + 1 : 0;
+        before = now;
+      }
+      return before;
+    }
+
     test(`at ${MOMENTS} moments: nothing is changed, or the back-up restores it exactly`, async () => {
       const env = { ...desk.env, KUBECONFIG: cluster().api.kubeconfig("proxied", { server: proxy.url }) };
       const argv = [
@@ -93,7 +105,7 @@ else {
         "--yes",
         "--force-conflicts",
         "--timeout",
-        "20s",
+        "120s",
       ];
 
       // One that is not killed, to count the requests.
@@ -139,13 +151,11 @@ else {
           else child.kill("SIGKILL");
           return undefined;
         };
-        const end = setTimeout(() => child.kill("SIGKILL"), 15_000);
+        const end = setTimeout(() => child.kill("SIGKILL"), 120_000);
         await ended;
         clearTimeout(end);
         proxy.rule = () => undefined;
-        // What was on its way may still arrive.
-        await sleep(150);
-        const after = await objects();
+        const after = await settled();
         const untouched = before.every((o, i) => asItWas(o, after[i]));
         const written = desk.backups().filter((path) => !known.has(path));
         if (!untouched) {

@@ -172,17 +172,16 @@ await clusterSuite("an API server that is away, slow, overloaded or cut off", {}
         if (!/[?&]watch=true/.test(req.url ?? "")) return undefined;
         watches++;
         if (watches === 1) return { do: "close-after", ms: 300 };
+        // The second watch goes on from where the first ended, so it tells what happens from now on, whenever it begins.
+        if (watches === 2) void put("two");
         return watches === 3 ? { do: "status", status: 410 } : undefined;
       };
       const told = await events(
         (event) => "object" in event && JSON.stringify(event.object.data).includes("three"),
         async (event) => {
-          if (event.type === "LISTED" && watches === 0) setTimeout(() => void put("two"), 600);
-          if (event.type === "MODIFIED") {
-            // Breaks the second watch, so that a third is opened, which has expired.
-            proxy.dropAll();
-            setTimeout(() => void put("three"), 1_500);
-          }
+          // Breaks the second watch, so that a third is opened, which has expired.
+          if (event.type === "MODIFIED") proxy.dropAll();
+          if (event.type === "LISTED" && watches === 3) void put("three");
         },
       );
       expect(told).toEqual(["LISTED", 'MODIFIED {"text":"two"}', "LISTED", 'MODIFIED {"text":"three"}']);

@@ -310,7 +310,7 @@ else {
           if (!answer.ok) throw new Error(answer.error.message);
           const gone = async (): Promise<boolean> =>
             !(await api.admin.call({ method: "GET", path, about })).ok;
-          await waitFor(gone, 20, `the end of ${path}`);
+          await waitFor(gone, 120, `the end of ${path}`);
         };
         const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
         await remove(`${crds}/bgpsessionstates.frrk8s.metallb.io`);
@@ -320,7 +320,7 @@ else {
         const local = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.nmstate.io";
         const free = async (): Promise<boolean> =>
           !(await api.admin.call({ method: "GET", path: local, about: { what: "wait" } })).ok;
-        await waitFor(free, 20, "the end of nmstate.io/v1beta1");
+        await waitFor(free, 120, "the end of nmstate.io/v1beta1");
         await loadObjects(api.admin, [
           openDefinition("metallb.io", "v1alpha1", "Community", "communities", "Namespaced"),
           {
