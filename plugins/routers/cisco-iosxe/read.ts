@@ -1,10 +1,11 @@
 import type { Translation } from "../../../src/router/dialect.ts";
 import { type FrrText, frrText, maskLength } from "../frr-text.ts";
+import { withoutTemplates } from "./templates.ts";
 
 /**
  * Puts an IOS-XE configuration into FRR's language. Most of the BGP words are the same; what differs is said here:
  * one process with VRFs as families, `network A mask M`, BFD as `fall-over bfd`, one path unless `maximum-paths` says more,
- * no RFC 8212, no limit of its own on dynamic neighbors, and connections to the address of the update source only.
+ * no RFC 8212, templates of peers, no limit of its own on dynamic neighbors, and connections to the address of the update source only.
  */
 export function readIosXe(text: string): Translation {
   const out = frrText();
@@ -15,15 +16,15 @@ export function readIosXe(text: string): Translation {
     processes: new Set<string>(),
   };
   const limited = /^\s+bgp listen limit \d/m.test(text);
-  text.split(/\r?\n/).forEach((raw, i) => {
+  for (const { raw, number } of withoutTemplates(text)) {
     const line = raw.trim();
-    if (line === "" || line.startsWith("!")) return;
-    enter(raw, line, state, out, i + 1);
+    if (line === "" || line.startsWith("!")) continue;
+    enter(raw, line, state, out, number);
     const path = state.block === "bgp" ? bgpPath(state) : undefined;
     if (path?.[0] !== undefined) seen.processes.add(path[0]);
     if (path?.[1] !== undefined) seen.families.set(path.join("\n"), path);
     if (path !== undefined && line.startsWith("maximum-paths ")) seen.paths.add(path.join("\n"));
-  });
+  }
   for (const process of seen.processes) {
     out.add([process], "no bgp ebgp-requires-policy", 0);
     if (!limited) out.add([process], "bgp listen limit 65535", 0);

@@ -379,7 +379,37 @@ const IOS_VRF_RANGE = (range: string, more = ""): readonly Edit[] => [
   ],
 ];
 
+/** The neighbors by templates, with these lines in them. */
+const IOS_TEMPLATES = (session: string, policy: string, own = ""): readonly Edit[] => [
+  [/ neighbor 172\.18\.20\.11[34] .*\n/g, ""],
+  [
+    " neighbor 172.18.0.1 remote-as 65101\n",
+    ` template peer-policy P\n${policy} exit-peer-policy\n !\n template peer-session BASE\n  password 7 08\n exit-peer-session\n !\n template peer-session S\n${session}  inherit peer-session BASE 10\n exit-peer-session\n !\n neighbor 172.18.20.113 inherit peer-session S\n neighbor 172.18.20.114 inherit peer-session S\n${own} neighbor 172.18.0.1 remote-as 65101\n`,
+  ],
+  [
+    "  neighbor 172.18.0.1 activate\n",
+    `  neighbor 172.18.0.1 activate\n${["113", "114"].map((h) => `  neighbor 172.18.20.${h} activate\n  neighbor 172.18.20.${h} inherit peer-policy P\n`).join("")}`,
+  ],
+];
+const SESSION = "  remote-as 65801\n  fall-over bfd\n";
+const POLICY = "  route-map FROM-NODES in\n  soft-reconfiguration inbound\n";
+
 const IOS_XE: readonly Case[] = [
+  ["neighbors by templates", IOS_TEMPLATES(SESSION, POLICY), []],
+  ["a template of another AS", IOS_TEMPLATES(SESSION.replace("65801", "65802"), POLICY), BOTH("remote-as")],
+  ["a template without BFD", IOS_TEMPLATES("  remote-as 65801\n", POLICY), BOTH("bfd")],
+  ["a template that is shut down", IOS_TEMPLATES(`${SESSION}  shutdown\n`, POLICY), BOTH("shutdown")],
+  [
+    "what a neighbor says itself counts",
+    IOS_TEMPLATES(SESSION.replace("65801", "65802"), POLICY, " neighbor 172.18.20.113 remote-as 65801\n"),
+    ["remote-as wk4"],
+  ],
+  [
+    "a template with a map that does not exist",
+    IOS_TEMPLATES(SESSION, "  route-map GONE in\n"),
+    BOTH("filter"),
+  ],
+  ["a template with a limit", IOS_TEMPLATES(SESSION, `${POLICY}  maximum-prefix 1\n`), BOTH("limit")],
   ["the neighbors in a VRF, the interface not", IOS_VRF, BOTH("missing-neighbor")],
   ["the interface in a VRF, the neighbors not", [IOS_IN_VRF], BOTH("missing-neighbor")],
   ["both in the same VRF", [IOS_IN_VRF, ...IOS_VRF], []],
