@@ -14,6 +14,7 @@ import {
   vrfOf,
 } from "../../src/findings/nmstate.ts";
 import { nodePhrase } from "../../src/findings/phrase.ts";
+import { command } from "../../src/findings/shell.ts";
 import { matches, parseSelector } from "../../src/net/selector.ts";
 import { findObject, unknownKind } from "../../src/snapshot/select.ts";
 import type { EgressService } from "./egress.ts";
@@ -39,7 +40,7 @@ export const wayBack: ChainLink = Object.freeze({
           state: "unknown",
           text: `EgressServices are not known: ${unknown}`,
           permission: "list egressservices.k8s.ovn.org",
-          findOut: [`kubectl get egressservice -n ${namespace} ${name} -o yaml`],
+          findOut: [command("kubectl", "get", "egressservice", "-n", namespace, name, "-o", "yaml")],
         },
       ];
     }
@@ -78,7 +79,7 @@ function without({ service, announcers, s }: ServiceQuestion, vrfs: readonly str
     name: "way back",
     state: "note",
     text: `no EgressService ${namespace}/${name}: what its pods start leaves by the default VRF with ${source}, not by ${vrfs.join(", ")} (asymmetric)`,
-    findOut: [`kubectl metallb egress svc/${name} -n ${namespace}`],
+    findOut: [command("kubectl", "metallb", "egress", `svc/${name}`, "-n", namespace)],
   };
 }
 
@@ -123,7 +124,10 @@ function apart({ s, announcers }: ServiceQuestion, egress: EgressService): reado
       state: "broken",
       text: `the nodeSelector of the EgressService selects none of the nodes that announce (${nodePhrase(announcers)}): answers leave from another node`,
       findOut: [
-        `kubectl get egressservice -n ${egress.metadata.namespace ?? ""} ${egress.metadata.name} -o yaml`,
+        command(
+          ...["kubectl", "get", "egressservice", "-n", egress.metadata.namespace ?? ""],
+          ...[egress.metadata.name, "-o", "yaml"],
+        ),
       ],
     },
   ];
@@ -156,7 +160,11 @@ function tables(question: ServiceQuestion, egress: EgressService, vrfs: readonly
       name,
       state: "unknown",
       text: `what route table ${table} holds on ${nodePhrase(blind)} is not known (no NodeNetworkState)`,
-      findOut: blind.slice(0, 2).map((node) => `oc debug node/${node} -- ip route show table ${table}`),
+      findOut: blind
+        .slice(0, 2)
+        .map((node) =>
+          command("oc", "debug", `node/${node}`, "--", "ip", "route", "show", "table", String(table)),
+        ),
     });
   }
   if (links.length === 0) links.push({ name, state: "sound", text: sound(question, egress, seen, table) });

@@ -1,3 +1,4 @@
+import { visibleLine } from "../output/visible.ts";
 import type { InputNote } from "../snapshot/snapshot.ts";
 import { UserError } from "./errors.ts";
 
@@ -5,7 +6,7 @@ import { UserError } from "./errors.ts";
 function formatNote(note: InputNote): string {
   const place = [note.file, note.line].filter((part) => part !== undefined).join(":");
   const subject = [note.object, note.field].filter((part) => part !== undefined && part !== "").join(" ");
-  return [place, note.severity, subject, note.message].filter((part) => part !== "").join(": ");
+  return visibleLine([place, note.severity, subject, note.message].filter((part) => part !== "").join(": "));
 }
 
 const SHOWN = 20;

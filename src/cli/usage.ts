@@ -1,4 +1,5 @@
 import type { Command } from "@oclif/core/command";
+import { visibleLine } from "../output/visible.ts";
 import { UserError } from "./errors.ts";
 import { similar } from "./suggest.ts";
 
@@ -52,7 +53,7 @@ const RULES: readonly Rule[] = Object.freeze([
       const [first = ""] = words(error.flags);
       const near = similar(first.replace(/^-+|=.*$/gs, ""), Object.keys(flags));
       return {
-        message: `unknown flag: ${first}`,
+        message: `unknown flag: ${visibleLine(first)}`,
         ...(/^--/.test(first) ? meant(near.map((n) => `--${n}`)) : {}),
       };
     },

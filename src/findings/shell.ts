@@ -4,7 +4,12 @@ const PLAIN = /^[A-Za-z0-9_./:@%+=,-]+$/;
 
 /** @returns the word as a shell takes it for one word; names come from the cluster and are not trusted. */
 export function word(text: string): string {
-  return PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return PLAIN.test(text) ? text : quoted(text);
+}
+
+/** @returns the text in single quotes, as one word of a shell. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** @returns a command line of these words. */
@@ -39,4 +44,13 @@ export function edit(ref: ObjectRef): string {
 /** @returns `kubectl patch --type merge` of an object with this change. */
 export function patch(ref: ObjectRef, change: object): string {
   return command("kubectl", "patch", ...target(ref), "--type", "merge", "-p", JSON.stringify(change));
+}
+
+/** @returns the command that writes a Secret with a password as MetalLB and frr-k8s read one; the word PASSWORD stands for it. */
+export function replaceSecret({ namespace = "default", name }: ObjectRef): string {
+  const create = command(
+    ...["kubectl", "create", "secret", "generic", "-n", namespace, name],
+    ...["--type=kubernetes.io/basic-auth", "--from-literal=password=PASSWORD"],
+  );
+  return `${create} --dry-run=client -o yaml | kubectl apply -f -`;
 }

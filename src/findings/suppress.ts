@@ -3,6 +3,7 @@ import { formatRef, type ObjectRef, refKey } from "../api/ref.ts";
 import { codeInfo } from "./catalogue.ts";
 import { about, type Finding } from "./finding.ts";
 import { matchesGlob } from "./glob.ts";
+import { command, quoted } from "./shell.ts";
 
 /** The annotation on an object that silences findings about it: `MLB302, MLB7*@2026-12-31` (until the end of that day, UTC). */
 export const SUPPRESS_ANNOTATION = "metallb.cli/suppress";
@@ -181,13 +182,14 @@ function names(s: Suppression & { readonly ref?: ObjectRef }, ref: ObjectRef): b
 export function suppressionsFor(f: Finding): readonly string[] {
   const target = f.nodes.length > 0 && f.objects.length === 0 ? undefined : f.objects[0];
   if (target === undefined) {
-    const nodes = f.nodes.map((node) => `--suppress '${f.code}=node/${node}'`);
+    const nodes = f.nodes.map((node) => `--suppress ${quoted(`${f.code}=node/${node}`)}`);
     return nodes.length === 0 ? [`--suppress ${f.code}`] : nodes;
   }
   const path = target.namespace === undefined ? target.name : `${target.namespace}/${target.name}`;
-  const namespace = target.namespace === undefined ? "" : ` -n ${target.namespace}`;
+  const kind = target.kind.toLowerCase();
+  const namespace = target.namespace === undefined ? [] : ["-n", target.namespace];
   return [
-    `--suppress '${f.code}=${target.kind.toLowerCase()}/${path}'`,
-    `kubectl annotate ${target.kind.toLowerCase()}${namespace} ${target.name} ${SUPPRESS_ANNOTATION}=${f.code}`,
+    `--suppress ${quoted(`${f.code}=${kind}/${path}`)}`,
+    command("kubectl", "annotate", kind, ...namespace, target.name, `${SUPPRESS_ANNOTATION}=${f.code}`),
   ];
 }
