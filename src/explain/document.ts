@@ -1,8 +1,8 @@
 import type { Code } from "../findings/catalogue.ts";
+import { releasesOf } from "../snapshot/discovery/used.ts";
 import { codesOf, summaryOf } from "./chain.ts";
 import type { Context } from "./context.ts";
 import type { Bystanders, Explanation, Link, NodeChain, Subject, Verdict } from "./explanation.ts";
-import { releasesOf } from "./releases.ts";
 
 /** What an explanation is made of besides its frame. */
 export interface Parts {

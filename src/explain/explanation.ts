@@ -1,5 +1,6 @@
 import type { Code } from "../findings/catalogue.ts";
 import type { Finding } from "../findings/finding.ts";
+import type { ReleaseUsed } from "../snapshot/discovery/used.ts";
 import type { Source } from "../snapshot/snapshot.ts";
 
 /** What was asked about. */
@@ -63,14 +64,6 @@ export interface Verdict {
   readonly text: string;
   /** Codes of the broken links, each once. */
   readonly codes: readonly Code[];
-}
-
-/** A release that took part in the answer. */
-export interface ReleaseUsed {
-  readonly name: string;
-  readonly release: string;
-  readonly from: string;
-  readonly assumed: boolean;
 }
 
 /** The answer of `explain` as a document: `docs/schema/Explanation.schema.json`. */

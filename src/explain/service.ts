@@ -7,8 +7,9 @@ import { parseAddress } from "../net/address.ts";
 import { covers, hostPrefix, parsePrefix } from "../net/prefix.ts";
 import type { Kind } from "../snapshot/kinds.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
-import { codesOf, groupNodes, summaryOf, withConsequences } from "./chain.ts";
+import { codesOf, groupNodes, withConsequences } from "./chain.ts";
 import { type Context, serviceKey } from "./context.ts";
+import { documentOf } from "./document.ts";
 import { elsewhereLinks } from "./elsewhere.ts";
 import type { Explanation, Link } from "./explanation.ts";
 import { advertisementLink, ignoredFieldLinks } from "./links/advertisement.ts";
@@ -22,7 +23,6 @@ import { routeLink } from "./links/route.ts";
 import { routerLink } from "./links/router.ts";
 import { peerText, sessionLink } from "./links/session.ts";
 import { merger } from "./merged.ts";
-import { releasesOf } from "./releases.ts";
 import { type NodePart, nodeParts, type Target } from "./service-nodes.ts";
 import { type Speakers, speakersFor, unreadableLink } from "./speakers.ts";
 import { serviceVerdict } from "./verdict.ts";
@@ -43,11 +43,8 @@ export function explainService(context: Context, service: Service): Explanation 
   const chain = serviceChain(context, service);
   const { name, namespace } = service.metadata;
   const policy = service.spec?.externalTrafficPolicy;
-  return {
-    apiVersion: "metallb.cli/v1",
-    kind: "Explanation",
+  return documentOf(context, {
     subject: { kind: "Service", name, ...(namespace === undefined ? {} : { namespace }) },
-    verdict: chain.verdict,
     facts: [
       ...(chain.addresses.length === 0 ? [] : [{ name: "address", value: chain.addresses.join(" ") }]),
       ...(chain.pool === undefined ? [] : [{ name: "pool", value: chain.pool }]),
@@ -56,11 +53,8 @@ export function explainService(context: Context, service: Service): Explanation 
     links: chain.links,
     nodes: chain.nodes,
     bystanders: chain.bystanders,
-    summary: summaryOf(chain.links, chain.nodes),
-    releases: releasesOf(context.discovery),
-    source: context.s.source,
-    notes: context.discovery.notes.map((n) => (n.code === undefined ? n.text : `${n.code} ${n.text}`)),
-  };
+    verdict: chain.verdict,
+  });
 }
 
 /** @returns the chain of a Service; other subjects have it as a part of theirs. */

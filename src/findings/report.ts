@@ -1,4 +1,4 @@
-import type { Discovery } from "../snapshot/discovery.ts";
+import { type ReleaseUsed, releasesOf } from "../snapshot/discovery/used.ts";
 import { unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type AnalyzeOptions, type AnalyzerResult, analyze } from "./analyze.ts";
@@ -22,14 +22,6 @@ export interface ReportOptions extends AnalyzeOptions {
   readonly suppressions?: readonly Suppression[];
   /** Say how to silence each finding. */
   readonly showSuppressions?: boolean;
-}
-
-/** A release that took part in the answer, and where it was found. */
-export interface ReleaseUsed {
-  readonly name: string;
-  readonly release: string;
-  readonly from: string;
-  readonly assumed: boolean;
 }
 
 /** A finding as it is printed. */
@@ -138,22 +130,4 @@ function isLoadBalancer(object: { readonly [field: string]: unknown }): boolean 
 
 function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
   return [...new Map(gaps.map((g) => [JSON.stringify([g.what, g.reason, g.nodes]), g])).values()];
-}
-
-/** What the answer was computed for: shown in every output, since another release may behave otherwise. */
-function releasesOf({ metallb, frrK8s, frrVersions, platforms }: Discovery): readonly ReleaseUsed[] {
-  const frr = [...new Set([...frrVersions.values()].map((f) => f.value))];
-  const [first] = frrVersions.values();
-  const used = (name: string, fact: { value: string; from: string; assumed?: true }): ReleaseUsed => ({
-    name,
-    release: fact.value,
-    from: fact.from,
-    assumed: fact.assumed === true,
-  });
-  return [
-    used("MetalLB", metallb.release),
-    used("frr-k8s", frrK8s.release),
-    ...(first === undefined ? [] : [used("FRR", { ...first, value: frr.join(", ") })]),
-    ...platforms.map(({ title, version }) => used(title, version)),
-  ];
 }

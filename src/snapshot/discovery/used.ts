@@ -1,5 +1,13 @@
-import type { Discovery, Fact } from "../snapshot/discovery.ts";
-import type { ReleaseUsed } from "./explanation.ts";
+import type { Discovery } from "../discovery.ts";
+import type { Fact } from "./fact.ts";
+
+/** A release that took part in an answer. */
+export interface ReleaseUsed {
+  readonly name: string;
+  readonly release: string;
+  readonly from: string;
+  readonly assumed: boolean;
+}
 
 /** @returns what the answer was computed for; shown in every output, since another release may behave otherwise. */
 export function releasesOf({ metallb, frrK8s, frrVersions, platforms }: Discovery): readonly ReleaseUsed[] {
