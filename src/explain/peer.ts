@@ -75,7 +75,7 @@ export function explainPeer(context: Context, object: BGPPeer): Explanation {
     nodes
       .filter((n) => n.links.some((l) => l.name === "session" && wantedState(l.state)))
       .flatMap((n) => n.nodes);
-  const upNodes = withSession((state) => state !== "broken" && state !== "unknown");
+  const upNodes = withSession((state) => state === "sound" || state === "note");
   const state = stateText(
     unknownKind(context.s, "Node") === undefined ? wanted.length : undefined,
     upNodes.length,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../support/cli.ts";
-import { listFile, only, without } from "../support/parts.ts";
+import { edited, listFile, only, without } from "../support/parts.ts";
 
 /** What each input lacks, and what must be said of it; nothing may be said that only the missing part could tell. */
 const INPUTS = {
@@ -75,6 +75,22 @@ const cases: readonly (readonly [words: string, input: Input, code: number, says
     ],
     ["bgp predict", "an empty List", 3, /^What the nodes announce is not known/],
   ];
+
+/** A peer that MetalLB has not passed on yet: FRR on the nodes has no such neighbor. */
+const NEW_PEER = `- apiVersion: metallb.io/v1beta2
+  kind: BGPPeer
+  metadata: {name: new, namespace: metallb-system}
+  spec: {myASN: 65801, peerASN: 65103, peerAddress: 172.18.20.9, nodeSelectors: [{matchLabels: {node-role.kubernetes.io/worker-virt: ""}}]}
+`;
+
+test("a session that follows from something broken is not called established", async () => {
+  const from = edited("l3-healthy", { "objects.yaml": (text) => `${text.trimEnd()}\n${NEW_PEER}` });
+  const { stdout, code } = await run(["explain", "peer/new", "--from", from], { columns: 300 });
+  expect(stdout).toMatch(
+    /^peer\/new: established from 0 of 2 nodes; on wk3, wk4: metallb-<node> is not what/,
+  );
+  expect(code).toBe(1);
+});
 
 describe("an input that holds a part", () => {
   test.each(cases.map(([words, input, code, says, never]) => ({ words, input, code, says, never })))(
