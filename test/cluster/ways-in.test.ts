@@ -134,7 +134,7 @@ await clusterSuite("ways into a cluster", {}, (cluster) => {
     const all = ["/nonexistent/config", right, wrong].join(delimiter);
     expect((await run(["version"], { kubeconfig: all })).stdout).toMatch(REACHED);
     const unknown = await run(["version", "--context", "nope"], { kubeconfig: all });
-    expect(unknown.stdout).toMatch(/context "nope" does not exist in .*; known: prod, other/s);
+    expect(unknown.stdout).toMatch(/context "nope" does not exist in .*; known: prod,\s+other/s);
   });
 
   test("pods under labels of their own are found by their containers", async () => {
