@@ -65,6 +65,7 @@ const PURE = [
 
 /** Heavy dependencies, and the only folder that may import each. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
+  "@kubernetes/client-node": ["src/kube"],
   "ipaddr.js": ["src/net"],
   chalk: ["src/output"],
   "cli-table3": ["src/output"],
@@ -147,6 +148,16 @@ test("a heavy dependency is imported in one folder only", () => {
     return only !== undefined && !only.some((stage) => from.startsWith(`${stage}/`));
   });
   expect(wrong.map(({ from, target }) => `${from} → ${target}`)).toEqual([]);
+});
+
+test("the Kubernetes client is loaded only when it is needed", () => {
+  const eager = imports.filter(
+    ({ from, target, typeOnly }) =>
+      target.startsWith("@kubernetes/client-node") &&
+      !typeOnly &&
+      !readFileSync(join(root, from), "utf8").includes(`import("${target}")`),
+  );
+  expect(eager.map(({ from }) => from)).toEqual([]);
 });
 
 test("each stage folder has a README of at most 15 lines", () => {

@@ -8,6 +8,12 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("ba
 const token = (claims: object) => `${part({ alg: "RS256" })}.${part(claims)}.c2lnbmF0dXJl`;
 const at = (time: string) => Date.parse(time) / 1000;
 const alive = token({ exp: at("2026-01-01T13:00:00Z") });
+const fromCommand = {
+  "cmd-path": process.execPath,
+  "cmd-args": `-e 'console.log(JSON.stringify({credential:{token:"made",until:"2100-01-01T00:00:00Z"}}))'`,
+  "token-key": "{.credential.token}",
+  "expiry-key": "{.credential.until}",
+};
 const REFRESH = "kubectl version refreshes the token and keeps it; then try again";
 
 test.each<[string, string, object, object | string]>([
@@ -38,13 +44,31 @@ test.each<[string, string, object, object | string]>([
     `auth-provider "oidc" of user "me" has no id-token; ${REFRESH}`,
   ],
   [
-    "of another provider is not known",
+    "of kubectl before 1.26 may be kept",
     "gcp",
     { "access-token": "t" },
-    'auth-provider "gcp" of user "me" is none that Kubernetes 1.26 or later knows; use a credential plug-in (exec)',
+    { token: "t", expires: NOW + 60_000 },
   ],
-])("the token of an auth-provider %s", (_, name, config, expected) => {
-  const answer = providerToken({ name, config: config as Record<string, unknown> }, "me", NOW);
+  [
+    "of kubectl before 1.26 may come from a command",
+    "azure",
+    fromCommand,
+    { token: "made", expires: NOW + 60_000 },
+  ],
+  [
+    "whose command fails is told without what it printed",
+    "gcp",
+    { ...fromCommand, "cmd-args": "-e 'console.log(\"SECRET\");process.exit(1)'" },
+    'auth-provider "gcp" of user "me" failed; log in again, or use a credential plug-in (exec), as Kubernetes 1.26 or later wants it',
+  ],
+  [
+    "of another provider is not known",
+    "openstack",
+    { "access-token": "t" },
+    'auth-provider "openstack" of user "me" is none that this program or Kubernetes 1.26 or later knows; use a credential plug-in (exec)',
+  ],
+])("the token of an auth-provider %s", async (_, name, config, expected) => {
+  const answer = await providerToken({ name, config: config as Record<string, unknown> }, "me", NOW);
   expect(answer.ok ? answer.value : answer.error.message).toEqual(expected);
 });
 

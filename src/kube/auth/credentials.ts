@@ -109,8 +109,11 @@ async function fetchHeld(
   }
 }
 
-function fromProvider(auth: Extract<Auth, { kind: "provider" }>, user: string | undefined): KubeResult<Held> {
-  const answer = providerToken(auth, user, Date.now());
+async function fromProvider(
+  auth: Extract<Auth, { kind: "provider" }>,
+  user: string | undefined,
+): Promise<KubeResult<Held>> {
+  const answer = await providerToken(auth, user, Date.now());
   if (!answer.ok) return answer;
   const { token, expires } = answer.value;
   return {

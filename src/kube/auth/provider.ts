@@ -12,22 +12,58 @@ interface Provider {
 }
 
 /**
- * The token that kubectl keeps for a user with `auth-provider: oidc`, the only one that Kubernetes still has (the others went with 1.26). It is
- * not refreshed here: many issuers take a refresh token once and give another, which would have to be written into the kubeconfig, or the user's
- * login is lost. kubectl does write it.
+ * The token of a user with an `auth-provider`: `oidc`, the only one that Kubernetes still has, or one that kubectl knew before 1.26.
  * @param now milliseconds since 1970
  */
-export function providerToken(
-  { name, config }: Provider,
+export async function providerToken(
+  provider: Provider,
   user: string | undefined,
   now: number,
-): KubeResult<ProviderToken> {
-  const whose = `auth-provider "${name}"${user === undefined ? "" : ` of user "${user}"`}`;
-  if (name !== "oidc")
-    return failure(
-      "credentials",
-      `${whose} is none that Kubernetes 1.26 or later knows; use a credential plug-in (exec)`,
+): Promise<KubeResult<ProviderToken>> {
+  const whose = `auth-provider "${provider.name}"${user === undefined ? "" : ` of user "${user}"`}`;
+  if (provider.name === "oidc") return keptToken(provider, whose, now);
+  if (OF_THE_LIBRARY.includes(provider.name)) return libraryToken(provider, whose, now);
+  return failure(
+    "credentials",
+    `${whose} is none that this program or Kubernetes 1.26 or later knows; use a credential plug-in (exec)`,
+  );
+}
+
+/** Providers whose token a command of the kubeconfig prints. */
+const OF_THE_LIBRARY: readonly string[] = Object.freeze(["gcp", "azure"]);
+/** A token of theirs says itself when it ends; it is asked for again after a minute, in milliseconds. */
+const ASK_AGAIN = 60_000;
+
+/** The client library reads what the command of such a provider prints. Its exceptions hold that output: none of it is shown. */
+async function libraryToken(
+  { name, config }: Provider,
+  whose: string,
+  now: number,
+): Promise<KubeResult<ProviderToken>> {
+  const login = "log in again, or use a credential plug-in (exec), as Kubernetes 1.26 or later wants it";
+  try {
+    const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
+    const library = new KubeConfig();
+    library.loadFromClusterAndUser(
+      { name: "cluster", server: "https://localhost", skipTLSVerify: false },
+      { name: "user", authProvider: { name, config: { ...config } } },
     );
+    const options: { headers?: Record<string, unknown> } = {};
+    await library.applyToHTTPSOptions(options as Parameters<typeof library.applyToHTTPSOptions>[0]);
+    const token = /^Bearer (.+)$/.exec(String(options.headers?.Authorization))?.[1];
+    return token === undefined
+      ? failure("credentials", `${whose} gave no token; ${login}`)
+      : { ok: true, value: { token, expires: now + ASK_AGAIN } };
+  } catch {
+    return failure("credentials", `${whose} failed; ${login}`);
+  }
+}
+
+/**
+ * The token that kubectl keeps in the kubeconfig. It is not refreshed here: many issuers take a refresh token once and give another,
+ * which would have to be written into the kubeconfig, or the user's login is lost. kubectl does write it.
+ */
+function keptToken({ config }: Provider, whose: string, now: number): KubeResult<ProviderToken> {
   const token = config["id-token"];
   const refresh = "kubectl version refreshes the token and keeps it; then try again";
   if (typeof token !== "string" || token === "")
