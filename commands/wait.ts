@@ -10,7 +10,7 @@ export default class WaitCommand extends BaseCommand<typeof WaitCommand> {
   static override summary = "Wait until the nodes are as the resources want them";
 
   static override description =
-    "applied: FRR on every node behaves as the resources say, and frr-k8s reports success. established: every session that should be is up (BGPSessionState). advertised: FRR sends every prefix that it should, or the given one, to every neighbor that should have it (asked by pod exec). Exit code: 0 met, 1 not met in time, 2 failed.";
+    "applied: FRR on every node behaves as the resources say, and frr-k8s reports success. established: every session that should be is up (BGPSessionState). advertised: FRR sends every prefix that it should, or the given one, to every neighbor that should have it (asked by pod exec). Exit code, as of kubectl wait: 0 met, 1 not met in time; 2: it could not be waited for (no cluster, no such condition).";
 
   static override examples = [
     { description: "after a merge", command: "wait --for=applied --timeout 3m" },
