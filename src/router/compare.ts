@@ -71,9 +71,22 @@ export function compareRouter(
   );
   return {
     faults: merged(faults.map((f) => placed(f, translation))),
-    unknown: [...new Set(unknown)],
+    unknown: [...new Set([...unknown, ...unread(translation.opaque, sessions)])],
     opaque: translation.opaque,
   };
+}
+
+/** Lines that are not read and that name a node's neighbor or its group, or decide for all neighbors without a policy: they may matter. */
+function unread(
+  opaque: readonly OpaqueLine[],
+  sessions: readonly { readonly s: RouterSession }[],
+): readonly string[] {
+  const names = new Set(
+    sessions.flatMap(({ s }) => [s.neighbor.name, ...(s.group === undefined ? [] : [s.group.name])]),
+  );
+  return opaque
+    .filter(({ text }) => text.split(/\s+/).some((word) => names.has(word) || word === "missing-policy"))
+    .map(({ line, text }) => `line ${line} is not read: ${text}`);
 }
 
 function absent(config: FrrConfig, n: DemandedNeighbor, address: string, vrf: string | undefined): Found {

@@ -9,7 +9,7 @@ export function readEos(text: string): Translation {
   const out = frrText();
   const state: State = { path: [], as: "", interfaceVrf: undefined };
   const seen: Seen = { processes: new Set(), families: new Map(), paths: new Map() };
-  const limited = /^\s+bgp listen limit \d/m.test(text);
+  const limited = /^[ \t]+bgp listen limit \d/m.test(text);
   text.split(/\r?\n/).forEach((raw, i) => {
     const line = raw.trim();
     if (line === "" || line.startsWith("!")) return;
@@ -176,7 +176,7 @@ function familyFor(line: string): string {
 }
 
 const SILENT =
-  /^(bgp log-neighbor-changes|neighbor \S+ (description|rib-in|graceful-restart-helper|dont-capability-negotiate)|no neighbor \S+ (rib-in|graceful-restart-helper)|exit$|router-id$|rd |route-target )/;
+  /^(bgp log-neighbor-changes|(?:no )?neighbor \S+ (description|rib-in|graceful-restart|graceful-restart-helper|dont-capability-negotiate|next-hop-unchanged|auto-local-addr|idle-restart-timer|route-reflector-client|out-delay|export-localpref|link-bandwidth|additional-paths|remove-private-as|as-path remote-as replace out|route-to-peer)|exit$|router-id$|rd |route-target )/;
 
 const SAME =
   /^neighbor \S+ (remote-as|ebgp-multihop|update-source|timers|activate|route-map|prefix-list|default-originate|next-hop-self|shutdown|allowas-in|weight|send-community|bfd|local-as|passive)\b/;

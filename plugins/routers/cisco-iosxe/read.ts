@@ -5,7 +5,7 @@ import { withoutTemplates } from "./templates.ts";
 /**
  * Puts an IOS-XE configuration into FRR's language. Most of the BGP words are the same; what differs is said here:
  * one process with VRFs as families, `network A mask M`, BFD as `fall-over bfd`, one path unless `maximum-paths` says more,
- * no RFC 8212, templates of peers, no limit of its own on dynamic neighbors, and connections to the address of the update source only.
+ * no RFC 8212 unless `bgp safe-ebgp-policy` asks for it, templates of peers, no limit of its own on dynamic neighbors, and connections to the address of the update source only.
  */
 export function readIosXe(text: string): Translation {
   const out = frrText();
@@ -15,7 +15,8 @@ export function readIosXe(text: string): Translation {
     paths: new Set<string>(),
     processes: new Set<string>(),
   };
-  const limited = /^\s+bgp listen limit \d/m.test(text);
+  const safe = /^[ \t]+bgp safe-ebgp-policy[ \t\r]*$/m.test(text);
+  const limited = /^[ \t]+bgp listen limit \d/m.test(text);
   for (const { raw, number } of withoutTemplates(text)) {
     const line = raw.trim();
     if (line === "" || line.startsWith("!")) continue;
@@ -23,10 +24,10 @@ export function readIosXe(text: string): Translation {
     const path = state.block === "bgp" ? bgpPath(state) : undefined;
     if (path?.[0] !== undefined) seen.processes.add(path[0]);
     if (path?.[1] !== undefined) seen.families.set(path.join("\n"), path);
-    if (path !== undefined && line.startsWith("maximum-paths ")) seen.paths.add(path.join("\n"));
+    if (path !== undefined && /^maximum-paths (?:eibgp )?\d/.test(line)) seen.paths.add(path.join("\n"));
   }
   for (const process of seen.processes) {
-    out.add([process], "no bgp ebgp-requires-policy", 0);
+    out.add([process], `${safe ? "" : "no "}bgp ebgp-requires-policy`, 0);
     if (!limited) out.add([process], "bgp listen limit 65535", 0);
   }
   for (const [key, path] of seen.families) if (!seen.paths.has(key)) out.add(path, "maximum-paths 1", 0);
@@ -106,7 +107,7 @@ function networkInterface(line: string, state: State, out: FrrText, number: numb
 
 /** Words that change nothing that a MetalLB session could notice. */
 const SILENT =
-  /^(bgp log-neighbor-changes|neighbor \S+ description|exit-address-family|auto-summary|no auto-summary|no synchronization|synchronization|exit$)/;
+  /^(bgp (?:log-neighbor-changes|safe-ebgp-policy|additional-paths|nexthop|graceful-shutdown)|(?:no )?neighbor \S+ (?:description|fall-over$|fall-over route-map|version|transport|advertisement-interval|next-hop-unchanged|additional-paths|route-server-client|slow-peer|dmzlink-bw|soo|log-neighbor-changes|unsuppress-map|advertise)|exit-address-family|auto-summary|no auto-summary|no synchronization|synchronization|exit$)/;
 
 const SAME_NEIGHBOR =
   /^neighbor \S+ (remote-as|local-as|peer-group|ebgp-multihop|ttl-security|disable-connected-check|update-source|timers|activate|route-map|prefix-list|filter-list|soft-reconfiguration|maximum-prefix|default-originate|next-hop-self|shutdown|allowas-in|weight|remove-private-as|send-community|as-override|route-reflector-client)\b/;
@@ -167,6 +168,8 @@ function translate(line: string): string | undefined {
     )
   )
     return line;
+  const both = /^maximum-paths eibgp (\d+)/.exec(line);
+  if (both !== null) return `maximum-paths ${both[1]}`;
   if (/^(maximum-paths|redistribute|default-information|distance|timers bgp)\b/.test(line)) return line;
   return undefined;
 }

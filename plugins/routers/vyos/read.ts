@@ -118,6 +118,7 @@ function parameter(process: string, rest: readonly string[], s: VyosStatement, o
   const text = rest.join(" ");
   if (rest[0] === "router-id" && rest[1] !== undefined)
     out.add([process], `bgp router-id ${rest[1]}`, s.line);
+  else if (text === "shutdown") out.add([process], "bgp shutdown", s.line);
   else if (text === "bestpath as-path multipath-relax")
     out.add([process], "bgp bestpath as-path multipath-relax", s.line);
   else if (text === "ebgp-requires-policy") out.add([process], "bgp ebgp-requires-policy", s.line);
@@ -167,7 +168,7 @@ function neighbor(
     out.add([process], `neighbor ${key} timers connect ${values[1]}`, s.line);
     return;
   }
-  if (what === "description" || what === "capability") return;
+  if (what !== undefined && HARMLESS.has(what)) return;
   if (what === "interface") {
     if (values.includes("remote-as"))
       out.add([process], `neighbor ${key} interface remote-as ${values.at(-1)}`, s.line);
@@ -177,6 +178,30 @@ function neighbor(
   if (text === undefined) out.opaque(s.words.join(" "), s.line);
   else out.add([process], `neighbor ${key} ${text}`, s.line);
 }
+
+/** Settings of a session that a node cannot notice. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "description",
+  "capability",
+  "advertisement-interval",
+  "solo",
+  "override-capability",
+  "enforce-first-as",
+]);
+
+/** The same in a family: what is sent to the node. */
+const HARMLESS_IN_FAMILY: ReadonlySet<string> = new Set([
+  "addpath-tx-all",
+  "addpath-tx-per-as",
+  "maximum-prefix-out",
+  "remove-private-as",
+  "as-override",
+  "attribute-unchanged",
+  "conditionally-advertise",
+  "unsuppress-map",
+  "route-reflector-client",
+  "route-server-client",
+]);
 
 const FAMILIES: ReadonlyMap<string, string> = new Map([
   ["ipv4-unicast", "address-family ipv4 unicast"],
@@ -220,7 +245,8 @@ function neighborFamily(
   else if (what === "allowas-in") out.add(path, `neighbor ${key} allowas-in ${b ?? ""}`.trim(), s.line);
   else if (what === "disable-send-community")
     out.add(path, `no neighbor ${key} send-community ${a ?? ""}`.trim(), s.line);
-  else if (what !== "addpath-tx-all") out.opaque(s.words.join(" "), s.line);
+  else if (what === "weight") out.add(path, `neighbor ${key} weight ${a}`, s.line);
+  else if (!HARMLESS_IN_FAMILY.has(what)) out.opaque(s.words.join(" "), s.line);
 }
 
 function family(

@@ -259,6 +259,17 @@ const VYOS: readonly Case[] = [
     ["filter wk3"],
   ],
   [
+    "all of the process shut down",
+    [[VYOS_END, "set protocols bgp parameters shutdown\n"]],
+    ["shutdown wk3 wk4"],
+  ],
+  [
+    "one node preferred by weight",
+    [[VYOS_END, `${V} address-family ipv4-unicast weight '5'\n`]],
+    ["paths wk4"],
+  ],
+  ["what a node cannot notice", [[VYOS_END, `${V} solo\n${V} advertisement-interval '5'\n`]], []],
+  [
     "an AS path is denied by the map",
     [
       [
@@ -395,6 +406,31 @@ const SESSION = "  remote-as 65801\n  fall-over bfd\n";
 const POLICY = "  route-map FROM-NODES in\n  soft-reconfiguration inbound\n";
 
 const IOS_XE: readonly Case[] = [
+  ["several paths for iBGP only", [["maximum-paths 8", "maximum-paths ibgp 8"]], ["paths wk3 wk4"]],
+  ["several paths for both", [["maximum-paths 8", "maximum-paths eibgp 8"]], []],
+  [
+    "a policy is asked for, and one neighbor has none",
+    [
+      [" bgp log-neighbor-changes\n", " bgp safe-ebgp-policy\n"],
+      ["  neighbor 172.18.20.114 route-map FROM-NODES in\n", ""],
+    ],
+    ["filter wk4"],
+  ],
+  [
+    "a list that is not read",
+    [["  maximum-paths 8\n", "  neighbor 172.18.20.113 distribute-list 10 in\n  maximum-paths 8\n"]],
+    ["unknown: line 32 is not read: neighbor 172.18.20.113 distribute-list 10 in"],
+  ],
+  [
+    "what a node cannot notice",
+    [
+      [
+        IOS_X,
+        `${IOS_X} neighbor 172.18.20.113 transport connection-mode passive\n neighbor 172.18.20.113 version 4\n`,
+      ],
+    ],
+    [],
+  ],
   ["neighbors by templates", IOS_TEMPLATES(SESSION, POLICY), []],
   ["a template of another AS", IOS_TEMPLATES(SESSION.replace("65801", "65802"), POLICY), BOTH("remote-as")],
   ["a template without BFD", IOS_TEMPLATES("  remote-as 65801\n", POLICY), BOTH("bfd")],
@@ -703,6 +739,17 @@ const EOS: readonly Case[] = [
     ["missing-neighbor wk3 wk4"],
   ],
   ["a password that the nodes lack", [], [...BOTH("password"), ...BOTH("bfd")], OPEN],
+  [
+    "a policy is asked for in words that are not read",
+    [
+      [
+        "   router-id 172.18.0.2\n",
+        "   router-id 172.18.0.2\n   bgp missing-policy direction in action deny\n",
+      ],
+    ],
+    ["unknown: line 22 is not read: bgp missing-policy direction in action deny"],
+  ],
+  ["what a node cannot notice", [[EOS_X, `${EOS_X}   neighbor NODES idle-restart-timer 60\n`]], []],
   ["a limit that only warns", [[EOS_X, `${EOS_X}   neighbor NODES maximum-routes 1 warning-only\n`]], []],
   ["no limit at all", [[EOS_X, `${EOS_X}   neighbor NODES maximum-routes 0\n`]], []],
 ];
