@@ -39,7 +39,7 @@ export function configurationsByNode({
 }: Omit<FrrClassInput, "intended">): ReadonlyMap<string, readonly FRRConfiguration[]> {
   const byNode = new Map<string, FRRConfiguration[]>(nodes.map((n) => [n, []]));
   for (const object of objectsOf<FRRConfiguration>(snapshot, "FRRConfiguration"))
-    if (counts(object, options)) for (const node of nodesOf(object)) byNode.get(node)?.push(object);
+    if (isRead(object, options)) for (const node of nodesOf(object)) byNode.get(node)?.push(object);
   return byNode;
 }
 
@@ -74,7 +74,13 @@ export function frrClassesOf(
   });
 }
 
-function counts(object: FRRConfiguration, { frrK8sNamespace, release }: RenderOptions): boolean {
+/**
+ * Whether frr-k8s reads an object at all: since 0.0.19 only those of its own namespace.
+ */
+export function isRead(
+  object: FRRConfiguration,
+  { frrK8sNamespace, release }: Pick<RenderOptions, "frrK8sNamespace" | "release">,
+): boolean {
   const patch = /^0\.0\.(\d+)$/.exec(release ?? "")?.[1];
   if (patch !== undefined && Number(patch) < 19) return true;
   return frrK8sNamespace === undefined || (object.metadata.namespace ?? frrK8sNamespace) === frrK8sNamespace;

@@ -19,7 +19,7 @@ import { allocateOptionsOf, announceOptionsOf, frrK8sOptionsOf } from "../state/
 import { type RouterSide, routerSideOf } from "../state/router-table.ts";
 import { type Session, sessionOf } from "../state/sessions.ts";
 import { withAssumedSecrets } from "./assumed.ts";
-import { configurationsByNode, type FrrClass, frrClassesOf, reduced } from "./frr-classes.ts";
+import { configurationsByNode, type FrrClass, frrClassesOf, isRead, reduced } from "./frr-classes.ts";
 import { byKey, once } from "./lazy.ts";
 import { withPredictedAddresses } from "./predicted.ts";
 import { classesOf, type NodeClass, type Reach, reachOf, sendingOf, type Ways, waysOf } from "./reach.ts";
@@ -39,6 +39,8 @@ export interface Shared {
   readonly discovery: () => Discovery;
   /** Names of all nodes, in the order of the list. */
   readonly nodeNames: () => readonly string[];
+  /** The FRRConfigurations that frr-k8s reads: those of other namespaces have no effect. */
+  readonly frrConfigurations: () => readonly FRRConfiguration[];
   /** Names of the nodes that an FRRConfiguration selects. */
   readonly nodesOf: (object: FRRConfiguration) => readonly string[];
   /** What MetalLB reads, as an API server holds it. */
@@ -125,6 +127,9 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
     options: frrK8sOptionsOf(discovery()),
   }));
   const byNode = once(() => configurationsByNode(frrInput()));
+  const frrConfigurations = once(() =>
+    objectsOf<FRRConfiguration>(s, "FRRConfiguration").filter((o) => isRead(o, frrInput().options)),
+  );
   const ids = new Map<object, number>();
   const idOf = (o: object): number => {
     if (!ids.has(o)) ids.set(o, ids.size);
@@ -173,8 +178,9 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
     ),
     servicesOn: byKey(announcedOn(reach)),
     nodeNames,
+    frrConfigurations,
     nodesOf,
-    withNeighbors: once(() => neighborNodes(s, nodesOf)),
+    withNeighbors: once(() => neighborNodes(frrConfigurations(), nodesOf)),
     sessionsOn: sessionsOf,
     routerSide: (node, peer, vrf) => (routersAsked() ? routerSideOf(s, node, peer, vrf) : undefined),
     bgpIsDown: byKey((node) => sessionOf(s, node, "", "").state === "down"),
@@ -233,11 +239,11 @@ function selecting(nodes: readonly Node[]): (object: FRRConfiguration) => readon
 }
 
 function neighborNodes(
-  s: Snapshot,
+  objects: readonly FRRConfiguration[],
   nodesOf: (object: FRRConfiguration) => readonly string[],
 ): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const object of objectsOf<FRRConfiguration>(s, "FRRConfiguration"))
+  for (const object of objects)
     if (listOf(object.spec?.bgp?.routers).some((r) => listOf(r.neighbors).length > 0))
       for (const node of nodesOf(object)) found.add(node);
   return found;

@@ -1,13 +1,15 @@
+import type { Node } from "../api/core.ts";
 import type { BGPSessionState, FRRConfiguration, FRRNodeState } from "../api/frrk8s.ts";
 import { type ObjectRef, refKey } from "../api/ref.ts";
-import { formatPrefix, parsePrefix } from "../net/prefix.ts";
+import type { Address } from "../net/address.ts";
+import { formatPrefix, mask, parsePrefix } from "../net/prefix.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
 import type { Session } from "../state/sessions.ts";
 import { sameAddress } from "./address.ts";
-import { once } from "./lazy.ts";
+import { once, once } from "./lazy.ts";
 import type { Reach, Way, Ways } from "./reach.ts";
 import { listOf, textsOf } from "./values.ts";
 
@@ -17,6 +19,11 @@ export interface Unserved {
   readonly has: (ref: ObjectRef) => boolean;
   /** Those that would go to this peer (address or interface, VRF or `default`). */
   readonly byPeer: (peer: string, vrf: string) => readonly ObjectRef[];
+  /**
+   * Services with an address that no speaker announces as far as its present configuration goes, since that of these nodes is invalid, and
+   * that no `metallb-<node>` of an earlier one holds. Empty where that cannot be known.
+   */
+  readonly waiting: (nodes: readonly string[]) => readonly ObjectRef[];
   /** Those that one of these nodes announces. */
   readonly onNodes: (nodes: readonly string[]) => readonly ObjectRef[];
 }
@@ -32,6 +39,7 @@ interface Input {
 /** Looks at each Service until one way is not known to be broken; what is not known counts as sound here, so nobody is accused without proof. */
 export function unservedOf(input: Input): Unserved {
   const nodes = nodeFacts(input);
+  const held = once(() => heldBy(input.snapshot));
   const cluster = once(() => clusterFacts(input.reach, nodes));
   const wayIsBroken = (way: Way): boolean => {
     const { anywhere, blind } = cluster();
@@ -57,6 +65,7 @@ export function unservedOf(input: Input): Unserved {
     services,
     has: (ref) => keys.has(refKey(ref)),
     byPeer: (peer, vrf) => byPeer.get(`${vrf} ${peer}`) ?? [],
+    waiting: (invalid) => waitingOn(input.reach, held(), new Set(invalid)),
     onNodes: (wanted) => {
       const set = new Set(wanted);
       // Services of a class share the list of their announcers.
@@ -69,6 +78,42 @@ export function unservedOf(input: Input): Unserved {
       return services.filter(announcedThere).map((r) => r.ref);
     },
   };
+}
+
+function waitingOn(reach: readonly Reach[], held: Held, invalid: ReadonlySet<string>): readonly ObjectRef[] {
+  if (held === undefined) return [];
+  // Services share their advertisements.
+  const asked = new Map<Reach["advertisements"][number], boolean>();
+  const meets = (a: Reach["advertisements"][number]): boolean => {
+    const known = asked.get(a) ?? [...a.nodes].some((n) => invalid.has(n));
+    asked.set(a, known);
+    return known;
+  };
+  return reach
+    .filter(({ facts, early, announcers, advertisements, pool }) => {
+      if (announcers.length > 0 || !facts.endpoints.any || (pool?.layer2.length ?? 0) > 0) return false;
+      if (early === undefined ? !advertisements.some(meets) : early !== "noConfig") return false;
+      return facts.addresses !== undefined && !facts.addresses.some(held);
+    })
+    .map((r) => r.ref);
+}
+
+/** Whether MetalLB's object of some node holds an address; undefined if there is no such object at all. */
+type Held = ((address: Address) => boolean) | undefined;
+
+function heldBy(s: Snapshot): Held {
+  const written = objectsOf<FRRConfiguration>(s, "FRRConfiguration").filter((o) =>
+    o.metadata.name.startsWith("metallb-"),
+  );
+  if (written.length === 0) return undefined;
+  const prefixes = written.flatMap((o) => [...prefixesOf(o).values()].flatMap((texts) => [...texts]));
+  const parsed = [...new Set(prefixes)].flatMap((text) => parsePrefix(text) ?? []);
+  const known = new Set(parsed.map(formatPrefix));
+  const lengths = new Set(parsed.map((p) => p.length));
+  return ({ family, value }) =>
+    [...lengths].some((length) =>
+      known.has(formatPrefix({ family, value: mask(family, value, length), length })),
+    );
 }
 
 interface NodeFacts {
@@ -128,6 +173,12 @@ function nodeFacts({ snapshot: s, discovery, sessionsOn }: Input): (node: string
       .filter((o) => o.metadata.name.startsWith("metallb-"))
       .map((o) => [o.metadata.name.slice("metallb-".length), o]),
   );
+  // Where the label is not the node's name, frr-k8s does not take MetalLB's object for this node.
+  const mislabeled = new Set(
+    objectsOf<Node>(s, "Node")
+      .filter(({ metadata }) => metadata.labels?.["kubernetes.io/hostname"] !== metadata.name)
+      .map((n) => n.metadata.name),
+  );
   const podsKnown = unknownKind(s, "Pod") === undefined && discovery.frrPods.size > 0;
   const known = new Map<string, NodeFacts>();
   return (node) => {
@@ -140,7 +191,12 @@ function nodeFacts({ snapshot: s, discovery, sessionsOn }: Input): (node: string
     const facts: NodeFacts = {
       dead: podsKnown && !discovery.frrPods.has(node) && !states.has(node),
       running: text === undefined || text.trim() === "" ? undefined : networksIn(text),
-      written: written === undefined ? (own.size > 0 ? new Map() : undefined) : prefixesOf(written),
+      written:
+        written === undefined || mislabeled.has(node)
+          ? own.size > 0
+            ? new Map()
+            : undefined
+          : prefixesOf(written),
       isDown: (peer, vrf) => {
         const session = sessions.find((x) => x.vrf === vrf && sameAddress(x.peer, peer));
         if (session !== undefined) return session.state !== "Established" && session.unknown === undefined;

@@ -1,4 +1,5 @@
 import { formatRef } from "../api/ref.ts";
+import type { Side } from "../frrk8s/conflict.ts";
 import { writtenOn } from "../metallb/announce.ts";
 import type { Announcement } from "../metallb/result.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
@@ -53,6 +54,13 @@ export function writesOf(
   return [...groups.values()];
 }
 
+/** A password is never shown, also not masked: only whether there is one. */
+const valueText = ({ value }: Side): string =>
+  value === "" ? "not set" : value === RETRACTED ? "set" : value;
+
+/** What the engine writes for a password. */
+const RETRACTED = "<retracted>";
+
 /** Why a write has not happened, as a phrase that holds for all nodes of one cause. */
 export function writeReason(cause: WriteCause): string {
   switch (cause.kind) {
@@ -64,7 +72,7 @@ export function writeReason(cause: WriteCause): string {
       if (conflict === undefined) return `the webhook of frr-k8s refuses the write (${message})`;
       const { a, b, field, neighbor } = conflict;
       const [mine, theirs] = a.origin.ref.name.startsWith("metallb-") ? [a, b] : [b, a];
-      return `the webhook of frr-k8s refuses the write, since ${field}${neighbor === undefined ? "" : ` of neighbor ${neighbor}`} is ${theirs.value} in ${formatRef(theirs.origin.ref)} and ${mine.value} in what MetalLB writes`;
+      return `the webhook of frr-k8s refuses the write, since ${field}${neighbor === undefined ? "" : ` of neighbor ${neighbor}`} is ${valueText(theirs)} in ${formatRef(theirs.origin.ref)} and ${valueText(mine)} in what MetalLB writes`;
     }
     case "stale-configuration":
       return `the speaker works with an earlier configuration (${cause.error.replace(/\s*\n\s*/g, ": ")})`;

@@ -113,6 +113,8 @@ function refusalOf(
   { node, scope, refusals = () => refusalsOf(s, frrK8sOptionsOf(discovery)) }: MetallbQuestion,
 ): Refusal | undefined {
   const found = refusals().of(node, intended);
-  // A password that is not known on one side conflicts with nothing.
-  return scope?.ignorePasswords === true && found?.conflict?.field === "password" ? undefined : found;
+  if (scope?.ignorePasswords !== true || found?.conflict?.field !== "password") return found;
+  // A password that is not known may be the same as another; it is not the same as none.
+  const { a, b } = found.conflict;
+  return a.value === "" || b.value === "" ? found : undefined;
 }

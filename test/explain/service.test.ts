@@ -185,7 +185,7 @@ test.each<[string, Case]>([
       verdict:
         "has 172.19.20.181, but is advertised to nobody: no BGPAdvertisement selects pool-l3 (bgpadv1: gold)",
       reachable: "no",
-      chain: ["advertisement broken MLB301", "nodes consequence MLB306"],
+      chain: ["advertisement broken MLB301", "nodes consequence MLB301"],
     },
   ],
   [

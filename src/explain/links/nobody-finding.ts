@@ -2,6 +2,7 @@ import type { EndpointSlice, Service } from "../../api/core.ts";
 import type { BGPAdvertisement } from "../../api/metallb.ts";
 import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
 import type { Code } from "../../findings/catalogue.ts";
+import { ELSEWHERE } from "../../findings/elsewhere.ts";
 import { type Evidence, evidence, type Finding, type FindingParts, finding } from "../../findings/finding.ts";
 import { command, edit, patch } from "../../findings/shell.ts";
 import { listOf } from "../../findings/values.ts";
@@ -121,6 +122,7 @@ function noEndpoints({ about, ref, reason, base }: Nobody): Finding {
       ...base,
       objects: [about.service],
       evidence: endpointEvidence(about.context, about.service),
+      ...(reason.reason === "noLocalEndpoints" && reason.wanted ? { remedy: ELSEWHERE } : {}),
       commands: [command("kubectl", "get", "endpointslices", "-n", ref.namespace ?? "", "-l", selector)],
     },
   );
@@ -152,7 +154,12 @@ function notMatching({ about, reason, attached, base }: Nobody): Finding {
       evidence: attached.map((a) =>
         evidence(a, "spec.serviceSelectors", JSON.stringify(a.spec?.serviceSelectors ?? [])),
       ),
-      remedy: "Give the Service labels that an advertisement of its pool selects, or correct the selectors.",
+      ...(attached.length === 0
+        ? {}
+        : {
+            remedy:
+              "Give the Service labels that an advertisement of its pool selects, or correct the selectors.",
+          }),
       commands: attached.slice(0, 1).map((a) => edit(refOf(a))),
     },
   );

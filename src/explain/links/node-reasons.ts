@@ -58,7 +58,9 @@ export function reasonText(reason: Reason, part: NodePart, about: ReasonContext)
   });
   switch (reason) {
     case "notOwner":
-      return on(`not selected by ${names()} (spec.nodeSelectors)`, true);
+      return advertisementsOf(speakers, pool).length === 0
+        ? on(`no BGPAdvertisement selects ${pool.name}`, true, "MLB301")
+        : on(`not selected by ${names()} (spec.nodeSelectors)`, true);
     case "noMatchingAdvertisement":
       return on(`the serviceSelectors of ${names()} do not match the Service's labels`, true, "MLB301");
     case "conflictingAdvertisements":

@@ -67,10 +67,12 @@ function layer2Link(
 
 /**
  * What to put right where nobody announces: first a configuration that speakers cannot use, then the peers of nodes that would
- * announce, then any reason that is no selection on purpose.
+ * announce, then any reason that is no selection on purpose, last that an advertisement does not select the node.
  */
-const rank = ({ reason, wanted }: NodeReason): number =>
-  (reason === "noConfig" ? 0 : reason === "toNobody" ? 2 : 4) + Number(wanted);
+const rank = ({ reason, wanted }: NodeReason): number => {
+  if (reason === "notOwner") return 6;
+  return (reason === "noConfig" ? 0 : reason === "toNobody" ? 2 : 4) + Number(wanted);
+};
 
 function nobodyLink(
   parts: readonly NodePart[],

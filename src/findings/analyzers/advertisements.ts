@@ -1,8 +1,10 @@
+import type { Node } from "../../api/core.ts";
 import type { BGPAdvertisement, BGPPeer } from "../../api/metallb.ts";
 import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
 import type { ReadAdvertisement } from "../../metallb/configuration/advertisement.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
+import { selectedNodes } from "../nodes.ts";
 import { nodePhrase } from "../phrase.ts";
 import type { Reach } from "../reach.ts";
 import type { Shared } from "../shared.ts";
@@ -32,8 +34,7 @@ export const advertisements = analyzer({
       yield* withoutPeer(read, peers, shared.reach());
       yield* withoutNode(read, view.nodes.length, byPool);
     }
-    for (const peer of objects<BGPPeer>("BGPPeer"))
-      yield* unselecting(peer, shared.ways().nodesOfPeer, view.nodes.length);
+    for (const peer of objects<BGPPeer>("BGPPeer")) yield* unselecting(peer, view.nodes);
     const orphans = new Map<string, { reach: Reach; reason: string; pool: Pool }[]>();
     const byPlan = view.nodes.length === 0 && unknown("Namespace") === undefined;
     for (const reach of shared.reach()) {
@@ -135,6 +136,13 @@ function* withoutPool(
     evidence: [evidence(object, path, value)],
     commands: [edit(refOf(object))],
   });
+  const lost =
+    missing.length === 0 || reached.length > 0
+      ? []
+      : [...byPool.values()]
+          .flat()
+          .filter((r) => r.announcers.length === 0 && r.advertisements.length === 0)
+          .map((r) => r.ref);
   if (missing.length > 0)
     yield finding(
       "MLB319",
@@ -144,13 +152,8 @@ function* withoutPool(
       },
       {
         ...parts("spec.ipAddressPools", named.join(", ")),
-        services:
-          reached.length > 0
-            ? []
-            : [...byPool.values()]
-                .flat()
-                .filter((r) => r.announcers.length === 0 && r.advertisements.length === 0)
-                .map((r) => r.ref),
+        services: lost,
+        severity: lost.length > 0 ? "error" : "warning",
       },
     );
   else if (reached.length === 0 && listOf(object.spec?.ipAddressPoolSelectors).length > 0)
@@ -213,17 +216,10 @@ function* withoutNode(
   );
 }
 
-function* unselecting(
-  peer: BGPPeer,
-  nodesOfPeer: (name: string) => ReadonlySet<string>,
-  count: number,
-): Generator<Finding> {
-  if (
-    count === 0 ||
-    listOf(peer.spec?.nodeSelectors).length === 0 ||
-    nodesOfPeer(peer.metadata.name).size > 0
-  )
-    return;
+/** By the labels alone: a configuration that MetalLB refuses has no sessions either, and selects nodes all the same. */
+function* unselecting(peer: BGPPeer, nodes: readonly Node[]): Generator<Finding> {
+  const selectors = listOf(peer.spec?.nodeSelectors);
+  if (nodes.length === 0 || selectors.length === 0 || selectedNodes(selectors, nodes).length > 0) return;
   yield finding(
     "MLB306",
     { object: nameOf(peer), reason: "selects no node by its nodeSelectors, so there is no session" },

@@ -19,7 +19,7 @@ export const alwaysBlock = analyzer({
       const prefix = parsePrefix(text);
       return prefix === undefined ? [] : [{ text, prefix }];
     });
-    for (const object of objects<FRRConfiguration>("FRRConfiguration"))
+    for (const object of shared.frrConfigurations())
       for (const wanted of wantedBy(object)) {
         const block = blocked.find((b) => covers(b.prefix, wanted.prefix));
         if (block === undefined) continue;

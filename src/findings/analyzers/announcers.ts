@@ -3,6 +3,7 @@ import { formatRef, type ObjectRef } from "../../api/ref.ts";
 import type { Reason } from "../../metallb/announcement/decision.ts";
 import { formatAddress } from "../../net/address.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
+import { ELSEWHERE } from "../elsewhere.ts";
 import { evidence, type Finding, type FindingParts, finding } from "../finding.ts";
 import { nodePhrase } from "../phrase.ts";
 import type { Reach } from "../reach.ts";
@@ -136,18 +137,19 @@ function withoutEndpoints(r: Reach): Finding {
     .map(([k, v]) => `${k}=${v}`)
     .join(",");
   const elsewhere = [...endpoints.nodes];
-  const reason =
-    facts.local && endpoints.any
-      ? `its policy is Local, and its ready endpoints are on ${elsewhere.length === 0 ? "no known node" : nodePhrase(elsewhere)}, which ${elsewhere.length > 1 ? "do" : "does"} not announce it`
-      : selector === ""
-        ? "it has no ready endpoint, and no selector to find any"
-        : "it has no ready endpoint";
+  const ready = facts.local && endpoints.any;
+  const reason = ready
+    ? `its policy is Local, and its ready endpoints are on ${elsewhere.length === 0 ? "no known node" : nodePhrase(elsewhere)}, which ${elsewhere.length > 1 ? "do" : "does"} not announce it`
+    : selector === ""
+      ? "it has no ready endpoint, and no selector to find any"
+      : "it has no ready endpoint";
   return finding(
     "MLB303",
     { reason },
     {
       objects: [],
       services: [r.ref],
+      ...(ready ? { remedy: ELSEWHERE } : {}),
       evidence: [
         evidence(service, "spec.externalTrafficPolicy", service.spec?.externalTrafficPolicy ?? "Cluster"),
         evidence(service, "spec.selector", selector === "" ? "none" : selector),

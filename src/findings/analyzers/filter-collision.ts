@@ -12,9 +12,9 @@ import { listOf } from "../values.ts";
 export const filterCollision = analyzer({
   name: "filter-collision",
   codes: ["MLB215"],
-  reads: { kinds: ["FRRConfiguration"] },
-  *analyze({ objects }) {
-    for (const object of objects<FRRConfiguration>("FRRConfiguration"))
+  reads: { kinds: ["FRRConfiguration"], uses: ["discovery"] },
+  *analyze({ shared }) {
+    for (const object of shared.frrConfigurations())
       for (const [r, router] of listOf(object.spec?.bgp?.routers).entries())
         for (const [n, neighbor] of listOf(router.neighbors).entries())
           yield* collisions(

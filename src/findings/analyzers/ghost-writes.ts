@@ -1,9 +1,11 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
+import { formatRef } from "../../api/ref.ts";
+import type { Conflict } from "../../frrk8s/conflict.ts";
 import type { FieldDifference } from "../../state/frrconfiguration-difference.ts";
 import type { MetallbState } from "../../state/metallb.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, type FindingParts, finding } from "../finding.ts";
-import { command } from "../shell.ts";
+import { command, edit } from "../shell.ts";
 import { writeReason } from "../writes.ts";
 
 /**
@@ -86,7 +88,7 @@ function ofState(
         : [conflict.a, conflict.b].map((s) => ({
             object: s.origin.ref,
             path: s.origin.path,
-            value: s.value,
+            value: s.value === "" ? "not set" : s.value,
           }))),
       ...(parts.evidence ?? []),
     ],
@@ -97,12 +99,35 @@ function ofState(
   const object = exists
     ? "FRRConfiguration metallb-<node>"
     : "FRRConfiguration metallb-<node>, which is absent,";
-  return finding("MLB202", { object, reason: writeReason(cause) }, all);
+  return finding("MLB202", { object, reason: writeReason(cause) }, { ...all, ...remedyFor(conflict, parts) });
+}
+
+/** A contradiction is put right in the resource that is not MetalLB's own. */
+function remedyFor(
+  conflict: Conflict | undefined,
+  { commands = [] }: FindingParts,
+): Pick<FindingParts, "remedy" | "commands"> {
+  if (conflict === undefined) return {};
+  const { a, b, field } = conflict;
+  const [mine, theirs] = a.origin.ref.name.startsWith("metallb-") ? [a, b] : [b, a];
+  const { ref } = theirs.origin;
+  if (ref.name.startsWith("metallb-")) return {};
+  const name = formatRef(ref);
+  const change =
+    field === "password"
+      ? `Give the neighbor in ${name} the password as MetalLB writes it`
+      : mine.value === ""
+        ? `Take ${field} out of ${name}`
+        : `Set ${field} to ${mine.value} in ${name}`;
+  return {
+    remedy: `${change}, or delete it if it is not needed; the speaker retries by itself.`,
+    commands: [edit(ref), ...commands],
+  };
 }
 
 function differenceText({ intended, actual }: FieldDifference): string {
   const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)} …` : text);
   if (intended === undefined) return `has ${short(actual ?? "")}, which MetalLB would not write`;
-  if (actual === undefined) return `lacks ${short(intended)}`;
+  if (actual === undefined) return `not set, where MetalLB would write ${short(intended)}`;
   return `${short(actual)}, where MetalLB would write ${short(intended)}`;
 }

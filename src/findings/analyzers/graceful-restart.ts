@@ -1,4 +1,3 @@
-import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
@@ -23,7 +22,8 @@ export const gracefulRestart = analyzer({
           ? [wish(p, p.spec.peerAddress ?? p.spec.interface, p.spec.vrf, "spec")]
           : [],
       ),
-      ...objects<FRRConfiguration>("FRRConfiguration")
+      ...shared
+        .frrConfigurations()
         .filter((o) => !o.metadata.name.startsWith("metallb-"))
         .flatMap((o) =>
           listOf(o.spec?.bgp?.routers).flatMap((r, i) =>

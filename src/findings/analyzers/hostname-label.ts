@@ -22,20 +22,33 @@ export const hostnameLabel = analyzer({
             selectedNodes(p.spec?.nodeSelectors, objects<Node>("Node")).map((n) => n.metadata.name),
           ),
         );
-    for (const node of objects<Node>("Node")) {
-      const { name, labels } = node.metadata;
-      const label = labels?.[LABEL];
-      if (label === name || !(written.has(`metallb-${name}`) || peered.has(name))) continue;
-      yield finding(
-        "MLB802",
-        { label: label === undefined ? "absent" : `"${label}"` },
-        {
-          objects: [node],
-          nodes: [name],
-          evidence: [evidence(node, `metadata.labels["${LABEL}"]`, label ?? "absent")],
-          commands: [command("kubectl", "label", "node", name, `${LABEL}=${name}`, "--overwrite")],
-        },
-      );
-    }
+    const wrong = objects<Node>("Node").filter(
+      ({ metadata: { name, labels } }) =>
+        labels?.[LABEL] !== name && (written.has(`metallb-${name}`) || peered.has(name)),
+    );
+    const [first] = wrong;
+    if (first === undefined) return;
+    const names = wrong.map((n) => n.metadata.name);
+    const label = labelText(first);
+    yield finding(
+      "MLB802",
+      { label: wrong.length === 1 ? label : `another name (${label} on ${first.metadata.name})` },
+      {
+        nodes: names,
+        services: shared.unserved().onNodes(names),
+        evidence: wrong.slice(0, SHOWN).map((n) => evidence(n, `metadata.labels["${LABEL}"]`, labelText(n))),
+        commands: names
+          .slice(0, SHOWN)
+          .map((name) => command("kubectl", "label", "node", name, `${LABEL}=${name}`, "--overwrite")),
+      },
+    );
   },
 });
+
+/** Of the nodes, which may be all of a cluster, these are shown. */
+const SHOWN = 5;
+
+function labelText({ metadata }: Node): string {
+  const label = metadata.labels?.[LABEL];
+  return label === undefined ? "absent" : `"${label}"`;
+}

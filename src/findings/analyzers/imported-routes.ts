@@ -28,7 +28,7 @@ export const importedRoutes = analyzer({
   *analyze({ objects, find, frr, shared }) {
     const { frrK8s } = shared.discovery();
     const own = clusterNetworks(objects);
-    const importing = objects<FRRConfiguration>("FRRConfiguration").filter((o) => receives(o));
+    const importing = shared.frrConfigurations().filter((o) => receives(o));
     if (frrK8s.alwaysBlock.value.length === 0)
       for (const object of importing)
         for (const { path, neighbor } of takesAll(object))

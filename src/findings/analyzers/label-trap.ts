@@ -1,4 +1,3 @@
-import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { KubernetesObject, LabelSelector } from "../../api/object.ts";
 import { renderNode } from "../../frrk8s/node.ts";
 import { snapshotOf } from "../../snapshot/snapshot.ts";
@@ -16,9 +15,10 @@ export const labelTrap = analyzer({
   name: "label-trap",
   codes: ["MLB211"],
   reads: { kinds: ["FRRConfiguration", "Node"], uses: ["discovery"] },
-  *analyze({ objects, shared }) {
+  *analyze({ shared }) {
     const { frrK8s } = shared.discovery();
-    const own = objects<FRRConfiguration>("FRRConfiguration")
+    const own = shared
+      .frrConfigurations()
       .filter(
         (o) =>
           !isMetallbs(o) && !isGeneratedByOvn(o) && (o.metadata.namespace ?? "") === frrK8s.namespace.value,

@@ -38,7 +38,7 @@ export const lostTimers = analyzer({
             { objects: [peer], evidence: evidenceOf(peer, "spec", { holdTime, keepaliveTime, connectTime }) },
           );
       }
-    for (const object of objects<FRRConfiguration>("FRRConfiguration")) {
+    for (const object of shared.frrConfigurations()) {
       if (isMetallbs(object)) continue;
       for (const [r, router] of listOf(object.spec?.bgp?.routers).entries())
         for (const [n, neighbor] of listOf(router.neighbors).entries())

@@ -1,4 +1,4 @@
-import type { ConfigurationState } from "../../api/metallb.ts";
+import type { BGPPeer, ConfigurationState } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { formatRef, type ObjectRef, refKey, refOf } from "../../api/ref.ts";
 import type { ConfigFault } from "../../metallb/configuration/fault.ts";
@@ -6,7 +6,7 @@ import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
 import { evidenceAt } from "../evidence-at.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
-import { edit } from "../shell.ts";
+import { command, edit, replaceSecret, target } from "../shell.ts";
 
 /** Everything for which MetalLB refuses its configuration, not only the first that it reports; by the rules of the release. */
 export const metallbConfiguration = analyzer({
@@ -44,7 +44,12 @@ export const metallbConfiguration = analyzer({
     for (const [key, { fault }] of nodesBy) faults.set(key, fault);
     let told = unreadable.length + faults.size;
     for (const [key, fault] of faults)
-      yield ofFault(fault, nodesBy.get(key)?.nodes ?? [], view.nodes.length, sight.find as Find);
+      yield ofFault(fault, {
+        nodes: nodesBy.get(key)?.nodes ?? [],
+        count: view.nodes.length,
+        find: sight.find as Find,
+        waiting: (nodes) => shared.unserved().waiting(nodes),
+      });
     if (view.whole.panic !== undefined) told++;
     if (told === 0) yield* byReport(sight);
   },
@@ -79,13 +84,23 @@ function nodesByFault(
   return found;
 }
 
-function ofFault(fault: ConfigFault, nodes: readonly string[], count: number, find: Find): Finding {
+interface Where {
+  /** The nodes that the fault is about, of so many. */
+  readonly nodes: readonly string[];
+  readonly count: number;
+  readonly find: Find;
+  /** Services that these nodes do not bring to anybody because of it. */
+  readonly waiting: (nodes: readonly string[]) => readonly ObjectRef[];
+}
+
+function ofFault(fault: ConfigFault, { nodes, count, find, waiting }: Where): Finding {
   const { origin, other } = fault;
   const error = oneLine(fault.error);
   const everywhere = nodes.length === count;
   const parts = {
     objects: [origin.ref, ...(other === undefined ? [] : [other.ref])],
     nodes: everywhere ? [] : nodes,
+    services: waiting(nodes),
     evidence: [origin, ...(other === undefined ? [] : [other])].map((o) =>
       evidenceAt(o, find(o.ref.kind as Kind, o.ref.name, o.ref.namespace)),
     ),
@@ -102,9 +117,35 @@ function ofFault(fault: ConfigFault, nodes: readonly string[], count: number, fi
   if (origin.ref.kind === "BGPPeer" && /^spec\.(holdTime|keepaliveTime|connectTime)/.test(origin.path))
     return finding("MLB414", { object: formatRef(origin.ref), error }, parts);
   if (origin.ref.kind === "BGPPeer" && /^spec\.password/.test(origin.path))
-    return finding("MLB404", { peer: formatRef(origin.ref), reason: error }, parts);
+    return finding(
+      "MLB404",
+      { peer: formatRef(origin.ref), reason: error },
+      {
+        ...parts,
+        ...secretRemedy(find("BGPPeer", origin.ref.name, origin.ref.namespace) as BGPPeer | undefined, error),
+      },
+    );
   const scope = everywhere || nodes.length === 0 ? ALL : "node";
   return finding("MLB206", { object: formatRef(origin.ref), error, scope }, parts);
+}
+
+/** What to do with the Secret of a BGPPeer: the type of one that exists cannot be changed. */
+function secretRemedy(
+  peer: BGPPeer | undefined,
+  error: string,
+): { readonly remedy?: string; readonly commands?: readonly string[] } {
+  const name = peer?.spec?.passwordSecret?.name;
+  const { namespace } = peer?.metadata ?? {};
+  if (typeof name !== "string" || namespace === undefined || !/secret/.test(error)) return {};
+  const secret: ObjectRef = { kind: "Secret", namespace, name };
+  const wrongType = /type mismatch/.test(error);
+  return {
+    remedy: `Write ${formatRef(secret)} of type kubernetes.io/basic-auth with the key password (PASSWORD stands for it)${wrongType ? "; the type of a Secret cannot be changed, so delete it first" : ""}.`,
+    commands: [
+      ...(wrongType ? [command("kubectl", "delete", ...target(secret))] : []),
+      replaceSecret(secret),
+    ],
+  };
 }
 
 const PAIRS =

@@ -20,9 +20,9 @@ interface Named {
 export const neighborNames = analyzer({
   name: "neighbor-names",
   codes: ["MLB216", "MLB217"],
-  reads: { kinds: ["FRRConfiguration", "Node"] },
-  *analyze({ objects }) {
-    const all = objects<FRRConfiguration>("FRRConfiguration").flatMap(namesIn);
+  reads: { kinds: ["FRRConfiguration", "Node"], uses: ["discovery"] },
+  *analyze({ objects, shared }) {
+    const all = shared.frrConfigurations().flatMap(namesIn);
     const nodes = objects<Node>("Node");
     for (const [address, same] of Map.groupBy(all, canonical)) {
       if (address === undefined) continue;

@@ -4,8 +4,9 @@ import type { BGPPeer } from "../../api/metallb.ts";
 import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type FindingParts, finding } from "../finding.ts";
-import { show } from "../shell.ts";
+import { edit, replaceSecret } from "../shell.ts";
 import { listOf, textOf } from "../values.ts";
+import { isMetallbs } from "./generated-edits.ts";
 
 /** FRR's PEER_PASSWORD_MAXLEN. */
 const LONGEST = 80;
@@ -36,7 +37,9 @@ export const passwordShape = analyzer({
           namespace: metallb.secretPassthrough.value ? frrK8s.namespace.value : metallb.namespace.value,
         });
     }
-    for (const object of objects<FRRConfiguration>("FRRConfiguration"))
+    // MetalLB copies the password of a BGPPeer to every node: told once, where it is written.
+    const copied = uses.length > 0;
+    for (const object of shared.frrConfigurations().filter((o) => !copied || !isMetallbs(o)))
       for (const [r, router] of listOf(object.spec?.bgp?.routers).entries())
         for (const [n, neighbor] of listOf(router.neighbors).entries()) {
           const path = `spec.bgp.routers[${r}].neighbors[${n}]`;
@@ -93,7 +96,23 @@ function partsOf(use: Use, fault: Fault, secret?: ObjectRef): FindingParts {
     objects,
     severity: fault.severity,
     evidence: [evidence(use.object, use.path, fault.reason)],
-    commands: objects.slice(0, 1).map(show),
+    ...remedyFor(use, secret),
+  };
+}
+
+/** @returns a way to write the password anew that shows no password. */
+function remedyFor(
+  use: Use,
+  secret: ObjectRef | undefined,
+): { readonly remedy: string; readonly commands: readonly string[] } {
+  if (secret === undefined)
+    return {
+      remedy: "Write a password that FRR takes, better in a Secret; the router needs the same.",
+      commands: [edit(refOf(use.object))],
+    };
+  return {
+    remedy: "Write the Secret anew with a password that FRR takes (PASSWORD); the router needs the same.",
+    commands: [replaceSecret(secret)],
   };
 }
 

@@ -2,33 +2,33 @@ import type { FRRConfiguration, FRRNodeState } from "../../api/frrk8s.ts";
 import { refOf } from "../../api/ref.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
-import { show } from "../shell.ts";
+import { edit, show } from "../shell.ts";
 
 /** lastReloadResult of FRRNodeState: what frr-reload said when FRR did not take the file. */
 export const reloadError = analyzer({
   name: "reload-error",
   codes: ["MLB204"],
-  reads: { kinds: ["FRRNodeState", "FRRConfiguration"] },
+  reads: { kinds: ["FRRNodeState", "FRRConfiguration"], uses: ["discovery"] },
   *analyze({ objects, shared }) {
     for (const state of objects<FRRNodeState>("FRRNodeState")) {
       const result = state.status?.lastReloadResult ?? "";
       if (result === "" || result === "success") continue;
       const { error, line } = meaningOf(result);
       const node = state.metadata.name;
-      const culprit = objects<FRRConfiguration>("FRRConfiguration").find(
-        (o) => line !== "" && rawLines(o).includes(line) && shared.nodesOf(o).includes(node),
-      );
+      const culprit = shared
+        .frrConfigurations()
+        .find((o) => line !== "" && rawLines(o).includes(line) && shared.nodesOf(o).includes(node));
       yield finding(
         "MLB204",
         { error: culprit === undefined ? error : `${error}, a line of ${nameOf(culprit)}`, line },
         {
-          objects: culprit === undefined ? [state] : [culprit, state],
+          objects: culprit === undefined ? [state] : [culprit],
           nodes: [node],
           evidence: [
             evidence(state, "status.lastReloadResult", oneLine(result)),
             ...(culprit === undefined ? [] : [evidence(culprit, "spec.raw.rawConfig", line)]),
           ],
-          commands: [show(refOf(state))],
+          commands: [...(culprit === undefined ? [] : [edit(refOf(culprit))]), show(refOf(state))],
         },
       );
     }
@@ -44,12 +44,16 @@ const REFUSED =
 
 function meaningOf(result: string): { readonly error: string; readonly line: string } {
   const refused = REFUSED.exec(result);
-  if (refused !== null) return { error: "FRR does not know the command", line: (refused[2] ?? "").trim() };
+  if (refused !== null)
+    return { error: "FRR does not know the command", line: withoutEscapes(refused[2] ?? "") };
   const invalid = /% (.*)/.exec(result);
   if (invalid !== null) return { error: oneLine(invalid[1] ?? ""), line: "" };
   const last = result.trim().split("\n").at(-1) ?? "";
   return { error: oneLine(last).slice(0, 200), line: "" };
 }
+
+/** frr-reload prints what vtysh said as Python writes bytes: `b'line 30: …\\n\\n'`. */
+const withoutEscapes = (text: string): string => text.replace(/(?:\\[nr])+['"]?\s*$/, "").trim();
 
 function oneLine(text: string): string {
   const short = text.replace(/\s+/g, " ").trim();

@@ -35,7 +35,7 @@ export const returnPath = analyzer({
     const steered = new Set(
       objects<EgressService>("EgressService").map((e) => `${e.metadata.namespace ?? ""}/${e.metadata.name}`),
     );
-    const receiving = receivers(objects<FRRConfiguration>("FRRConfiguration"), shared.nodesOf);
+    const receiving = receivers(shared.frrConfigurations(), shared.nodesOf);
     const deaf = new Map<string, { readonly way: Way; readonly nodes: Set<string> }>();
     for (const { way, nodes } of shared.sending()) {
       const byDetour = new Map<string, { readonly detour: Detour; readonly nodes: string[] }>();

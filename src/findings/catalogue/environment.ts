@@ -23,7 +23,7 @@ export const ENVIRONMENT = [
     foundFrom: "api",
     title: "The label kubernetes.io/hostname is not the node's name",
     message: (a: { label: string }, nodes) =>
-      `${nodes}: the label kubernetes.io/hostname is ${a.label}, so MetalLB's FRRConfiguration selects no node and every session is missing.`,
+      `${nodes}: the label kubernetes.io/hostname is ${a.label}, so MetalLB's FRRConfiguration selects no node and its sessions are missing.`,
     cause:
       "MetalLB selects the node of its FRRConfiguration by kubernetes.io/hostname with the name of the node as value.",
     remedy: "Set the label to the node's name.",
