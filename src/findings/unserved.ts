@@ -9,7 +9,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { liveView } from "../state/live.ts";
 import type { Session } from "../state/sessions.ts";
 import { sameAddress } from "./address.ts";
-import { once, once } from "./lazy.ts";
+import { once } from "./lazy.ts";
 import type { Reach, Way, Ways } from "./reach.ts";
 import { listOf, textsOf } from "./values.ts";
 
