@@ -1,5 +1,6 @@
 import { egressServiceFor, vrfPeers } from "../plugins/openshift/generate.ts";
 import type { Service } from "../src/api/core.ts";
+import { notFound } from "../src/cli/absent.ts";
 import { Args, BaseCommand, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
 import { generatedText } from "../src/cli/generated.ts";
 import { objectsOf } from "../src/snapshot/select.ts";
@@ -33,10 +34,7 @@ export default class Egress extends BaseCommand<typeof Egress> {
       (s) => s.metadata.name === name && (namespace === undefined || s.metadata.namespace === namespace),
     );
     const [service, ...more] = found;
-    if (service === undefined)
-      throw new UserError(
-        `There is no Service ${name}${namespace === undefined ? "" : ` in namespace ${namespace}`}.`,
-      );
+    if (service === undefined) throw notFound(snapshot, "Service", name, namespace);
     if (more.length > 0)
       throw new UserError(`Several namespaces have a Service ${name}.`, "Name one with -n.");
     const peers = vrfPeers(snapshot);

@@ -1,3 +1,4 @@
+import { mustKnow, notFound } from "../src/cli/absent.ts";
 import { ChangeCommand } from "../src/cli/apply/command.ts";
 import { applyFlags } from "../src/cli/apply/flags.ts";
 import { Args, EXIT, type ExitCode, Flags, outputFlag, UserError } from "../src/cli/base.ts";
@@ -7,6 +8,7 @@ import { extensionYaml } from "../src/cli/extend/text.ts";
 import { planNeeds } from "../src/cli/plan/needs.ts";
 import { extend } from "../src/plan/extend.ts";
 import { discover } from "../src/snapshot/discovery.ts";
+import { findObject } from "../src/snapshot/select.ts";
 
 export default class ExtendCommand extends ChangeCommand<typeof ExtendCommand> {
   static override summary = "A FRRConfiguration that merges with the neighbor that MetalLB writes";
@@ -59,6 +61,8 @@ export default class ExtendCommand extends ChangeCommand<typeof ExtendCommand> {
     const nodeSelector = selectorOf(flags["node-selector"]);
     const snapshot = await this.snapshot(planNeeds());
     const discovery = discover(snapshot, this.overrides);
+    if (findObject(snapshot, "BGPPeer", peer) === undefined) throw notFound(snapshot, "BGPPeer", peer);
+    mustKnow(snapshot, "Node");
     const made = extend(snapshot, discovery, {
       peer,
       receive,

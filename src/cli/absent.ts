@@ -7,6 +7,12 @@ import { similar } from "./suggest.ts";
 
 const SHOWN = 8;
 
+/** @throws UserError if the objects of a kind are not known, with what to do about it */
+export function mustKnow(s: Snapshot, kind: Kind): void {
+  const unknown = notKnown(s, kind);
+  if (unknown !== undefined) throw new UserError(unknown, howToKnow(s, kind));
+}
+
 /** @returns the error for an object that a command line names and that is not there, in kubectl's words, with names that are. */
 export function notFound(s: Snapshot, kind: Kind, name: string, namespace?: string): UserError {
   const unknown = notKnown(s, kind);

@@ -16,6 +16,8 @@ export function onInterrupt(cleanup: Cleanup): () => void {
 /** Runs a command line as the whole process: signals, closed pipes, and an end only when everything is written. */
 export async function runProcess(run: () => Promise<number>): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+  // Where both are set, FORCE_COLOR decides, and Node would warn of it among the answers.
+  if (process.env.FORCE_COLOR !== undefined) delete process.env.NO_COLOR;
   for (const [signal, code] of Object.entries(SIGNAL_EXIT)) {
     process.on(signal, () => void interrupt(code));
   }

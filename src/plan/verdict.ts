@@ -20,8 +20,11 @@ export function totalsOf(p: Parts): PlanTotals {
   };
 }
 
-/** What would break comes first: frozen nodes, refused objects, Services without a way in, an invalid configuration. */
-export function verdictOf(p: Parts, t: PlanTotals): Pick<Plan, "verdict" | "outcome"> {
+/**
+ * What would break comes first: frozen nodes, refused objects, Services without a way in, an invalid configuration.
+ * @param blind whether something is unknown that decides what FRR does
+ */
+export function verdictOf(p: Parts, t: PlanTotals, blind: boolean): Pick<Plan, "verdict" | "outcome"> {
   const broken = breakage(p, t);
   if (broken.length > 0)
     return { outcome: "breaks", verdict: `The change would break something: ${broken.join("; ")}.` };
@@ -30,7 +33,11 @@ export function verdictOf(p: Parts, t: PlanTotals): Pick<Plan, "verdict" | "outc
   const written = p.steps.some((s) => s.action !== "unchanged");
   return {
     outcome: written ? "changes" : "nothing",
-    verdict: written ? "Objects change, FRR does not." : "Nothing changes.",
+    verdict: !written
+      ? "Nothing changes."
+      : blind
+        ? "Objects change; whether FRR changes cannot be told from what is known."
+        : "Objects change, FRR does not.",
   };
 }
 

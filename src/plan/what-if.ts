@@ -1,3 +1,4 @@
+import { nodePhrase } from "../findings/phrase.ts";
 import { compareFrr } from "../frr/compare.ts";
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import { compareBytes } from "../net/order.ts";
@@ -61,7 +62,7 @@ export function foresee(s: Snapshot, d: Discovery, edits: readonly Edit[]): Fore
   const plan: Plan = {
     apiVersion: "metallb.cli/v1",
     kind: "Plan",
-    ...verdictOf(parts, totals),
+    ...verdictOf(parts, totals, isBlind(s, before, after)),
     totals,
     ...parts,
   };
@@ -193,16 +194,38 @@ function configErrorsOf(before: Outcome, after: Outcome): Plan["configErrors"] {
 }
 
 function unknownOf(s: Snapshot, before: Outcome, after: Outcome): readonly string[] {
-  const kinds = PLAN_KINDS.flatMap((kind) => {
+  const unknown = PLAN_KINDS.flatMap((kind) => {
     const reason = unknownKind(s, kind);
-    return reason === undefined ? [] : [`${kind}: ${reason}`];
+    return reason === undefined ? [] : [{ kind, reason }];
   });
-  const blind = [...after.nodes]
+  const byReason = Map.groupBy(unknown, ({ reason }) => reason);
+  const blind = blindNodes(before, after);
+  return [
+    ...[...byReason].map(([reason, kinds]) => `${kinds.map(({ kind }) => kind).join(", ")}: ${reason}`),
+    ...(blind.length === 0
+      ? []
+      : [`what FRR runs on ${nodePhrase(blind)}: they are frozen, or their configuration is not known`]),
+  ];
+}
+
+/** Nodes of which it cannot be told what FRR does, before or after. */
+function blindNodes(before: Outcome, after: Outcome): readonly string[] {
+  return [...after.nodes]
     .filter(([node, o]) => textOf(o) === undefined || textOf(before.nodes.get(node)) === undefined)
     .map(([node]) => node)
     .sort(compareBytes);
-  return [
-    ...kinds,
-    ...(blind.length === 0 ? [] : [`${blind.join(", ")}: frozen, and what FRR runs there is not known`]),
-  ];
 }
+
+/** Without these nobody can tell what FRR does on a node. */
+const DECIDING = [
+  "Node",
+  "Service",
+  "EndpointSlice",
+  "IPAddressPool",
+  "BGPAdvertisement",
+  "BGPPeer",
+  "FRRConfiguration",
+] as const;
+
+const isBlind = (s: Snapshot, before: Outcome, after: Outcome): boolean =>
+  DECIDING.some((kind) => unknownKind(s, kind) !== undefined) || blindNodes(before, after).length > 0;

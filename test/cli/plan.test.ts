@@ -106,7 +106,10 @@ describe("extend", () => {
   test.each([
     [["extend", "peer/bgppeer-r2"], /nothing to extend it by/],
     [["extend", "bgppeer-r2", "--receive", "all"], /is not peer\/NAME/],
-    [["extend", "peer/nobody", "--receive", "all"], /there is no BGPPeer nobody/],
+    [
+      ["extend", "peer/nobody", "--receive", "all"],
+      /bgppeers\.metallb\.io "nobody" not found\nThere are: bgppeer-r2\n/,
+    ],
     [["extend", "peer/bgppeer-r2", "--receive", "all", "--apply", "--yes"], /--from has none/],
   ])("%j is refused in a line", async (argv, says) => {
     const { stderr, code } = await run([...argv, ...healthy]);

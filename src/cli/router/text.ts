@@ -1,7 +1,7 @@
 import type { View } from "../../output/view.ts";
 import { indent, wrapText } from "../../output/wrap.ts";
-import type { RouterFault } from "../../router/compare.ts";
 import type { RouterLine } from "../../router/dialect.ts";
+import type { RouterFault } from "../../router/fault.ts";
 import type { RouterReport } from "../../router/report.ts";
 
 /** The report for eyes: the verdict, then either the configuration to paste, or what the given one lacks. */

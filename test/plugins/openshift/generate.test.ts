@@ -173,7 +173,7 @@ test("what the command prints is the resource, and can be applied", async () => 
 });
 
 test.each([
-  [["egress", "svc/nope"], "There is no Service nope"],
+  [["egress", "svc/nope"], 'services "nope" not found'],
   [
     ["vrf", "node/wk3", "--port", "enp3s0", "--address", "172.19.11.113/24", "--table", "11"],
     "There is no BGPPeer in a VRF.",
