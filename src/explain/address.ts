@@ -1,6 +1,6 @@
 import type { Node, Service } from "../api/core.ts";
 import { nodePhrase } from "../findings/phrase.ts";
-import { formatAddress, parseAddress } from "../net/address.ts";
+import { canonicalAddress, parseAddress } from "../net/address.ts";
 import { hostPrefix } from "../net/prefix.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import type { Context } from "./context.ts";
@@ -13,9 +13,9 @@ import { tableLinks, tablePlaces } from "./tables.ts";
 
 /** Who has an address and who announces it: a Service with its whole chain, else the pool that could give it. */
 export function explainAddress(context: Context, subject: Subject): Explanation {
-  const text = canonical(subject.name);
+  const text = canonicalAddress(subject.name);
   const owners = objectsOf<Service>(context.s, "Service").filter((service) =>
-    (service.status?.loadBalancer?.ingress ?? []).some(({ ip }) => canonical(ip ?? "") === text),
+    (service.status?.loadBalancer?.ingress ?? []).some(({ ip }) => canonicalAddress(ip ?? "") === text),
   );
   const [first, ...others] = owners;
   if (first !== undefined) return ofService(context, subject, first, others);
@@ -91,7 +91,7 @@ function askersLinks({ s }: Context, text: string): readonly Link[] {
       annotations["metallb.io/loadBalancerIPs"],
       annotations["metallb.universe.tf/loadBalancerIPs"],
       service.spec?.loadBalancerIP,
-    ].flatMap((list) => (list ?? "").split(",").map((part) => canonical(part.trim())));
+    ].flatMap((list) => (list ?? "").split(",").map((part) => canonicalAddress(part.trim())));
     return wanted.includes(text);
   });
   if (asking.length === 0) return [];
@@ -107,16 +107,11 @@ function askersLinks({ s }: Context, text: string): readonly Link[] {
 
 function nodeLinks({ nodes }: Context, text: string): readonly Link[] {
   const owner = nodes.find((n: Node) =>
-    (n.status?.addresses ?? []).some((a) => canonical(a.address) === text),
+    (n.status?.addresses ?? []).some((a) => canonicalAddress(a.address) === text),
   );
   return owner === undefined
     ? []
     : [{ name: "node", state: "note", text: `it is an address of node ${owner.metadata.name}` }];
-}
-
-function canonical(text: string): string {
-  const address = parseAddress(text);
-  return address === undefined ? text : formatAddress(address);
 }
 
 function inTables(context: Context, text: string): readonly Link[] {

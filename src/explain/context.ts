@@ -1,6 +1,7 @@
 import type { EndpointSlice, Node, Service } from "../api/core.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
+import { once } from "../metallb/lazy.ts";
 import { type Discovery, type DiscoveryOverrides, discover } from "../snapshot/discovery.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -71,14 +72,6 @@ function withoutSilentSecrets(s: Snapshot): Snapshot {
   const unknown = new Map(s.unknown);
   unknown.set("Secret", { state: "unknown", reason: "the input holds no Secrets" });
   return { ...s, unknown };
-}
-
-function once<T>(compute: () => T): () => T {
-  let value: { readonly of: T } | undefined;
-  return () => {
-    value ??= { of: compute() };
-    return value.of;
-  };
 }
 
 function sessionNode(object: KubernetesObject): string {

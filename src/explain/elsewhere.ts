@@ -1,11 +1,12 @@
 import type { FRRConfiguration } from "../api/frrk8s.ts";
+import { peerKey } from "../findings/peer-finder.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { listOf } from "../findings/values.ts";
 import { matches, parseSelector } from "../net/selector.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Context } from "./context.ts";
 import type { Link } from "./explanation.ts";
-import { type NodePart, peerKey } from "./service-nodes.ts";
+import type { NodePart } from "./service-nodes.ts";
 
 /**
  * Somebody's own FRRConfiguration that names one of the Service's routers gives the session to every node that it selects, also to nodes that

@@ -1,6 +1,7 @@
 import type { Event } from "../api/core.ts";
 import type { ObjectRef } from "../api/ref.ts";
 import type { Evidence } from "../findings/finding.ts";
+import { eventTime } from "../findings/recent.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
@@ -14,7 +15,7 @@ export function warningsAbout(s: Snapshot, ref: ObjectRef): readonly Event[] {
         involvedObject.name === ref.name &&
         involvedObject.namespace === ref.namespace,
     )
-    .toSorted((a, b) => (timeOf(a) < timeOf(b) ? 1 : timeOf(a) > timeOf(b) ? -1 : 0));
+    .toSorted((a, b) => (eventTime(a) < eventTime(b) ? 1 : eventTime(a) > eventTime(b) ? -1 : 0));
 }
 
 /** @returns the newest warning about each of some objects, as evidence. */
@@ -27,6 +28,3 @@ export function warningEvidence(s: Snapshot, refs: readonly ObjectRef[]): readon
 
 /** `AllocationFailed: Failed to allocate IP for "ns/x": no available IPs` */
 export const warningText = ({ reason = "", message = "" }: Event): string => `${reason}: ${message}`;
-
-const timeOf = ({ lastTimestamp, eventTime, firstTimestamp }: Event): string =>
-  lastTimestamp ?? eventTime ?? firstTimestamp ?? "";

@@ -2,6 +2,7 @@ import type { Node, Service } from "../api/core.ts";
 import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { BGPPeer, IPAddressPool } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
+import { peerKey } from "../findings/peer-finder.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { howToKnow, notKnown } from "../snapshot/absent.ts";
 import type { Kind } from "../snapshot/kinds.ts";
@@ -16,7 +17,6 @@ import { explainPeer } from "./peer.ts";
 import { explainPool } from "./pool.ts";
 import { explainPrefix } from "./prefix.ts";
 import { explainService } from "./service.ts";
-import { peerKey } from "./service-nodes.ts";
 
 export type { ExplainOptions } from "./context.ts";
 export type { Explanation, Subject } from "./explanation.ts";

@@ -1,9 +1,9 @@
 import type { BGPPeer } from "../api/metallb.ts";
+import { peerKey } from "../findings/peer-finder.ts";
 import type { RenderResult } from "../frrk8s/result.ts";
 import { liveView } from "../state/live.ts";
 import type { Context } from "./context.ts";
 import type { Peering } from "./links/session.ts";
-import { peerKey } from "./service-nodes.ts";
 
 /** @returns the sessions that a node should have by its merged configuration, and those that FRR has besides. */
 export function neighborsOn(

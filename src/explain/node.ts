@@ -1,5 +1,6 @@
 import type { Node, Service } from "../api/core.ts";
 import { evidence, finding } from "../findings/finding.ts";
+import { peerFinder } from "../findings/peer-finder.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { command } from "../findings/shell.ts";
 import type { RunningPod } from "../snapshot/discovery.ts";
@@ -16,7 +17,6 @@ import { sessionLink } from "./links/session.ts";
 import { stateLinks } from "./links/state.ts";
 import { merger } from "./merged.ts";
 import { neighborsOn } from "./neighbors.ts";
-import { peerFinder } from "./service-nodes.ts";
 import { type Speakers, speakersFor } from "./speakers.ts";
 
 const HOSTNAME = "kubernetes.io/hostname";
@@ -32,7 +32,12 @@ export function explainNode(context: Context, object: Node): Explanation {
   const merged = merger(context)(node);
   const result = merged.result;
   const readable = !("loadError" in speakers);
-  const peers = neighborsOn(context, node, result, readable ? peerFinder(speakers) : () => undefined);
+  const peers = neighborsOn(
+    context,
+    node,
+    result,
+    readable ? peerFinder(speakers.view.catalogue.peers.map((p) => p.object)) : () => undefined,
+  );
   const own = readable ? speakers.written(node) : null;
   const links = withConsequences([
     nodeLink(object),

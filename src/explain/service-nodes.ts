@@ -1,10 +1,10 @@
 import type { Service } from "../api/core.ts";
 import type { BGPPeer } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
+import { peerFinder, peerKey } from "../findings/peer-finder.ts";
 import { listOf } from "../findings/values.ts";
 import type { Reason } from "../metallb/announcement/decision.ts";
 import type { Advertisement } from "../metallb/configuration/advertisement.ts";
-import { formatAddress, parseAddress } from "../net/address.ts";
 import type { Context } from "./context.ts";
 import type { Speakers } from "./speakers.ts";
 
@@ -46,7 +46,7 @@ export interface NodePart {
 
 /** @returns what MetalLB makes of a Service on every node. Linear in nodes × peers. */
 export function nodeParts(context: Context, service: Service, speakers: Speakers): readonly NodePart[] {
-  const peerOf = peerFinder(speakers);
+  const peerOf = peerFinder(speakers.view.catalogue.peers.map(({ object }) => object));
   const peers = namedPeers(speakers);
   return context.nodes.map(({ metadata: { name: node } }) => {
     const outcome = speakers.outcome(node, service);
@@ -107,23 +107,6 @@ export function targetsOf(
         : [{ peer, vrf, prefixes: own, ...(resource === undefined ? {} : { resource }) }];
     }),
   );
-}
-
-/** @returns a function from a neighbor to the BGPPeer that asks for it. */
-export function peerFinder({ view }: Speakers): (peer: string, vrf: string) => BGPPeer | undefined {
-  const peers = new Map(
-    view.catalogue.peers.map(({ object }) => [
-      peerKey(object.spec?.peerAddress ?? object.spec?.interface ?? "", object.spec?.vrf ?? ""),
-      object,
-    ]),
-  );
-  return (peer, vrf) => peers.get(peerKey(peer, vrf));
-}
-
-/** The same for every spelling of an address. */
-export function peerKey(peer: string, vrf: string): string {
-  const address = parseAddress(peer);
-  return `${address === undefined ? peer : formatAddress(address)} ${vrf === "default" ? "" : vrf}`;
 }
 
 interface NamedPeer {

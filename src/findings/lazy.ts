@@ -1,11 +1,4 @@
-/** @returns a function that computes its value at the first call and then keeps it. */
-export function once<T>(compute: () => T): () => T {
-  let value: { readonly of: T } | undefined;
-  return () => {
-    value ??= { of: compute() };
-    return value.of;
-  };
-}
+export { once } from "../metallb/lazy.ts";
 
 /** @returns a function that computes each key's value once. */
 export function byKey<T>(compute: (key: string) => T): (key: string) => T {

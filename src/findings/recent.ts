@@ -1,3 +1,4 @@
+import type { Event } from "../api/core.ts";
 import type { KubernetesObject } from "../api/object.ts";
 
 /** @returns when an object was last changed, in milliseconds since 1970; undefined if it does not say. */
@@ -20,4 +21,9 @@ export function changedWithin(
   if (at === undefined || Number.isNaN(then)) return false;
   const age = then - at;
   return age >= 0 && age <= milliseconds;
+}
+
+/** @returns when an event happened last, as it is written (RFC 3339, so that texts compare as times do); empty: it does not say. */
+export function eventTime({ lastTimestamp, eventTime: once, firstTimestamp }: Event): string {
+  return lastTimestamp ?? once ?? firstTimestamp ?? "";
 }

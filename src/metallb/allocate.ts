@@ -23,6 +23,7 @@ import { parseCommunities } from "./configuration/communities.ts";
 import type { ConfigFault } from "./configuration/fault.ts";
 import { type Pool, parsePools } from "./configuration/pools.ts";
 import { resourcesOf } from "./configuration/resources.ts";
+import { once } from "./lazy.ts";
 import { type Settings, settingsOf } from "./options.ts";
 import { type Cluster, prepare } from "./prepare.ts";
 import type { ConfigError } from "./result.ts";
@@ -166,14 +167,6 @@ export function runController(s: Snapshot, options: AllocateOptions = {}): Alloc
       return service === undefined ? [] : candidatesFor(controller, service, settings.lbClass, counters());
     },
     requestOf: (service) => requestOf(viewOf(service), settings.release.allocation),
-  };
-}
-
-function once<T>(compute: () => T): () => T {
-  let value: { readonly of: T } | undefined;
-  return () => {
-    value ??= { of: compute() };
-    return value.of;
   };
 }
 

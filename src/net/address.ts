@@ -75,6 +75,12 @@ export function formatAddress(address: Address): string {
   return `${groups.slice(0, run.start).join(":")}::${groups.slice(run.end).join(":")}`;
 }
 
+/** @returns an address in its canonical text; any other text, such as the name of an interface, as it is. */
+export function canonicalAddress(text: string): string {
+  const address = parseAddress(text);
+  return address === undefined ? text : formatAddress(address);
+}
+
 function longestZeros(groups: readonly string[]): { start: number; end: number } | undefined {
   let best: { start: number; end: number } | undefined;
   let start = 0;

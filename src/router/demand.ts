@@ -1,7 +1,7 @@
 import type { BGPAdvertisement, BGPPeer, Community, IPAddressPool } from "../api/metallb.ts";
 import type { Origin } from "../api/ref.ts";
 import type { BfdProfileConfig, IncomingFilter, NeighborConfig, NodeConfig } from "../frrk8s/model.ts";
-import { type Family, formatAddress, parseAddress } from "../net/address.ts";
+import { canonicalAddress, type Family, formatAddress } from "../net/address.ts";
 import { compareBytes } from "../net/order.ts";
 import { covers, formatPrefix, type Prefix, parsePrefix } from "../net/prefix.ts";
 import { parsePoolEntry } from "../net/range.ts";
@@ -84,19 +84,14 @@ interface Session {
 }
 
 function sessionsOf(config: NodeConfig, facing: Facing): readonly Session[] {
-  const wanted = canonical(facing.neighbor);
+  const wanted = canonicalAddress(facing.neighbor);
   return (config.routers ?? [])
     .filter((r) => (r.vrf ?? "") === (facing.vrf ?? ""))
     .flatMap((r) =>
       (r.neighbors ?? [])
-        .filter((n) => canonical(n.addr ?? n.iface ?? "") === wanted)
+        .filter((n) => canonicalAddress(n.addr ?? n.iface ?? "") === wanted)
         .map((neighbor) => ({ as: r.myASN, neighbor })),
     );
-}
-
-function canonical(text: string): string {
-  const address = parseAddress(text);
-  return address === undefined ? text : formatAddress(address);
 }
 
 function asNumber(asn: string | undefined): number | undefined {

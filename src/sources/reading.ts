@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../api/object.ts";
 import { rememberPosition } from "../api/position.ts";
+import { type Fields, isFields } from "../api/schema/values.ts";
 import type { InputNote } from "../snapshot/snapshot.ts";
 import { parseUnit } from "./parse.ts";
 import { jsonSplitter } from "./split-json.ts";
@@ -19,11 +20,6 @@ export interface Reader {
   push(chunk: string): void;
   end(): void;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isList = (value: unknown): value is Fields =>
   isFields(value) && typeof value.kind === "string" && value.kind.endsWith("List");

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../api/object.ts";
+import { isFields } from "../api/schema/values.ts";
 import { isTextList, textListDifferences } from "./text-list-difference.ts";
 
 /** One field in which two FRRConfigurations differ. Values are printed as JSON; passwords are compared and not shown. */
@@ -63,13 +64,8 @@ const bgpOf = (object: KubernetesObject | null | undefined): unknown => specOf(o
 
 /** BFD profiles alone are left over as well: the last one stays listed until the speaker restarts. */
 function withoutRouters(bgp: unknown): boolean {
-  return !isRecord(bgp) || bgp.routers === undefined;
+  return !isFields(bgp) || bgp.routers === undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Values that the schema sets where nothing was written, by field. */
 const DEFAULTS: Readonly<Record<string, string>> = Object.freeze({
@@ -90,7 +86,7 @@ function prune(value: unknown, parent: string, scope: DifferenceScope): unknown 
     const entries = value.flatMap((entry) => prune(entry, parent, scope) ?? []);
     return entries.length === 0 ? undefined : entries;
   }
-  if (!isRecord(value)) return value;
+  if (!isFields(value)) return value;
   const fields: Record<string, unknown> = Object.create(null);
   for (const [name, inner] of Object.entries(value)) {
     if (Object.hasOwn(DEFAULTS, name) && JSON.stringify(inner) === DEFAULTS[name]) continue;
@@ -125,7 +121,7 @@ function keyed(
   const entries = new Map<string, { value: unknown; index: number }>();
   const fields = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
   for (const [index, value] of list.entries()) {
-    const id = isRecord(value)
+    const id = isFields(value)
       ? fields === undefined
         ? String(index)
         : JSON.stringify(fields.map((f) => value[f]))
@@ -162,16 +158,16 @@ function compare(
     return;
   }
   if (
-    (left === undefined || isRecord(left)) &&
-    (right === undefined || isRecord(right)) &&
+    (left === undefined || isFields(left)) &&
+    (right === undefined || isFields(right)) &&
     !isLeaf(left, right)
   ) {
     for (const field of new Set([...Object.keys(left ?? {}), ...Object.keys(right ?? {})]))
       compare(
         `${path}.${field}`,
         field,
-        isRecord(left) ? left[field] : undefined,
-        isRecord(right) ? right[field] : undefined,
+        isFields(left) ? left[field] : undefined,
+        isFields(right) ? right[field] : undefined,
         extra,
         into,
       );
@@ -192,13 +188,13 @@ const EXTENDED: ReadonlySet<string> = new Set(["withCommunity", "withLocalPref"]
 function isLeaf(left: unknown, right: unknown): boolean {
   return (
     (left === undefined || right === undefined) &&
-    isRecord(left ?? right) &&
+    isFields(left ?? right) &&
     identity(left ?? right) !== undefined
   );
 }
 
 function identity(value: unknown): string | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isFields(value)) return undefined;
   if (typeof value.address === "string") return value.address;
   if (typeof value.interface === "string") return value.interface;
   if (value.asn !== undefined)

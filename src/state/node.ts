@@ -6,6 +6,7 @@ import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import type { Conflict } from "../frrk8s/conflict.ts";
 import type { Fault } from "../frrk8s/fault.ts";
 import { type RenderResult, renderNode } from "../frrk8s/node.ts";
+import { once } from "../metallb/lazy.ts";
 import { type Discovery, discover } from "../snapshot/discovery.ts";
 import { findObject, unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -126,14 +127,6 @@ export function nodeState(s: Snapshot, node: string, options: NodeStateOptions =
     get appliedToLive() {
       return drift();
     },
-  };
-}
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => {
-    known ??= { value: compute() };
-    return known.value;
   };
 }
 

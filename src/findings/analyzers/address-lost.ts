@@ -2,6 +2,7 @@ import type { Event, Service } from "../../api/core.ts";
 import { refOf } from "../../api/ref.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
+import { eventTime } from "../recent.ts";
 import { show } from "../shell.ts";
 import { listOf } from "../values.ts";
 
@@ -19,7 +20,7 @@ export const addressLost = analyzer({
       if (kind !== "Service" || name === undefined || !isMetallbs(event)) continue;
       const key = `${namespace ?? ""}/${name}`;
       const other = latest.get(key);
-      if (other === undefined || timeOf(event) >= timeOf(other)) latest.set(key, event);
+      if (other === undefined || eventTime(event) >= eventTime(other)) latest.set(key, event);
     }
     for (const event of latest.values()) {
       if (!REASONS.has(event.reason ?? "")) continue;
@@ -34,7 +35,11 @@ export const addressLost = analyzer({
           objects: [service],
           services: has ? [] : [refOf(service)],
           evidence: [
-            evidence(event, "message", `${event.reason}: ${oneLine(event.message ?? "")} (${timeOf(event)})`),
+            evidence(
+              event,
+              "message",
+              `${event.reason}: ${oneLine(event.message ?? "")} (${eventTime(event)})`,
+            ),
           ],
           commands: [show(refOf(service))],
         },
@@ -45,10 +50,6 @@ export const addressLost = analyzer({
 
 function isMetallbs(event: Event): boolean {
   return /metallb|^controller$/.test(event.source?.component ?? event.reportingComponent ?? "");
-}
-
-function timeOf(event: Event): string {
-  return event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? "";
 }
 
 function oneLine(text: string): string {

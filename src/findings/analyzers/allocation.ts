@@ -2,8 +2,10 @@ import type { Event, Service } from "../../api/core.ts";
 import type { IPAddressPool } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
 import type { Allocation, PoolCandidate } from "../../metallb/allocate.ts";
+import { compareBytes } from "../../net/order.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
 import { evidence, type Finding, type FindingParts, finding, nameOf } from "../finding.ts";
+import { eventTime } from "../recent.ts";
 import { controllerWords, type Refusal, refusalOf } from "../refusal.ts";
 import { command, target } from "../shell.ts";
 import { listOf } from "../values.ts";
@@ -143,6 +145,7 @@ function lastWarnings(events: readonly Event[]): ReadonlyMap<string, Event> {
   return new Map(
     events
       .filter((e) => e.type === "Warning" && e.involvedObject?.kind === "Service")
+      .toSorted((a, b) => compareBytes(eventTime(a), eventTime(b)))
       .map((e) => [`${e.involvedObject?.namespace ?? ""}/${e.involvedObject?.name ?? ""}`, e]),
   );
 }

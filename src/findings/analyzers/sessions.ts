@@ -2,11 +2,12 @@ import type { BGPSessionState } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import type { SessionCause, SessionCauseKind } from "../../frr/session.ts";
 import { SHOW } from "../../frr/show/commands.ts";
-import { formatAddress, parseAddress } from "../../net/address.ts";
+import { parseAddress } from "../../net/address.ts";
 import type { Session } from "../../state/sessions.ts";
 import { analyzer, type Gap } from "../analyzer.ts";
 import type { Code } from "../catalogue.ts";
 import { type Evidence, evidence, type Finding, type FindingParts, finding } from "../finding.ts";
+import { type PeerFinder, peerFinder } from "../peer-finder.ts";
 import { command } from "../shell.ts";
 
 /** The sessions of all nodes as FRR shows them, and as BGPSessionState reports them where FRR was not asked. */
@@ -71,19 +72,6 @@ export const sessions = analyzer({
     yield* gaps(blind, unknown("BGPSessionState"), anyAsked, (node) => frr(node)?.neighbors);
   },
 });
-
-type PeerFinder = (peer: string, vrf: string) => BGPPeer | undefined;
-
-function peerFinder(peers: readonly BGPPeer[]): PeerFinder {
-  const key = (address: string, vrf: string): string => {
-    const parsed = parseAddress(address);
-    return `${parsed === undefined ? address : formatAddress(parsed)} ${vrf === "default" ? "" : vrf}`;
-  };
-  const byAddress = new Map(
-    peers.map((p) => [key(p.spec?.peerAddress ?? p.spec?.interface ?? "", p.spec?.vrf ?? ""), p] as const),
-  );
-  return (peer, vrf) => byAddress.get(key(peer, vrf));
-}
 
 function* byReport(state: BGPSessionState, node: string, peerOf: PeerFinder): Generator<Finding> {
   const { bgpStatus = "", bfdStatus = "", peer = "", vrf = "" } = state.status ?? {};

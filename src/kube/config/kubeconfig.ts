@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
 import { parseDocument } from "yaml";
+import { type Fields, isFields } from "../../api/schema/values.ts";
 import { failure, type KubeResult } from "../errors.ts";
 
 export interface ClusterEntry {
@@ -120,7 +121,7 @@ function readFile(file: string): KubeResult<Kubeconfig> {
     return failure("config", `kubeconfig ${file} is not valid YAML: it refers to itself too often`);
   }
   if (document === null || document === undefined) document = {};
-  if (!isRecord(document)) return failure("config", `kubeconfig ${file} holds no configuration`);
+  if (!isFields(document)) return failure("config", `kubeconfig ${file} holds no configuration`);
   const folder = dirname(file);
   const current = text_(document, "current-context");
   return {
@@ -134,11 +135,6 @@ function readFile(file: string): KubeResult<Kubeconfig> {
     },
   };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function field(of: Fields, name: string): unknown {
   return Object.hasOwn(of, name) ? of[name] : undefined;
@@ -160,10 +156,10 @@ function entries<T>(
   const result = new Map<string, T>();
   const items = field(document, list);
   for (const item of Array.isArray(items) ? items : []) {
-    if (!isRecord(item)) continue;
+    if (!isFields(item)) continue;
     const name = text_(item, "name");
     const entry = field(item, key);
-    if (name !== undefined && !result.has(name)) result.set(name, read(isRecord(entry) ? entry : {}));
+    if (name !== undefined && !result.has(name)) result.set(name, read(isFields(entry) ? entry : {}));
   }
   return result;
 }
@@ -179,7 +175,7 @@ const absolute = (folder: string, path: string | undefined): string | undefined 
 function clusterEntry(e: Fields, folder: string): ClusterEntry {
   const extensions = field(e, "extensions");
   const exec = (Array.isArray(extensions) ? extensions : []).find(
-    (x) => isRecord(x) && field(x, "name") === "client.authentication.k8s.io/exec",
+    (x) => isFields(x) && field(x, "name") === "client.authentication.k8s.io/exec",
   );
   return defined<ClusterEntry>({
     server: text_(e, "server"),
@@ -205,11 +201,11 @@ function userEntry(e: Fields, folder: string): UserEntry {
     certData: text_(e, "client-certificate-data"),
     keyFile: absolute(folder, text_(e, "client-key")),
     keyData: text_(e, "client-key-data"),
-    exec: isRecord(exec) ? execEntry(exec, folder) : undefined,
-    authProvider: isRecord(provider)
+    exec: isFields(exec) ? execEntry(exec, folder) : undefined,
+    authProvider: isFields(provider)
       ? {
           name: text_(provider, "name") ?? "",
-          config: isRecord(field(provider, "config")) ? (field(provider, "config") as Fields) : {},
+          config: isFields(field(provider, "config")) ? (field(provider, "config") as Fields) : {},
         }
       : undefined,
     as: text_(e, "as"),
@@ -228,7 +224,7 @@ function execEntry(e: Fields, folder: string): ExecEntry {
     apiVersion: text_(e, "apiVersion") ?? "",
     command: command.includes("/") || command.includes(sep) ? (absolute(folder, command) ?? "") : command,
     args: texts(field(e, "args")) ?? [],
-    env: (Array.isArray(env) ? env : []).filter(isRecord).map((v) => ({
+    env: (Array.isArray(env) ? env : []).filter(isFields).map((v) => ({
       name: text_(v, "name") ?? "",
       value: text_(v, "value") ?? "",
     })),
@@ -251,6 +247,6 @@ function texts(value: unknown): readonly string[] | undefined {
 }
 
 function extra(value: unknown): Readonly<Record<string, readonly string[]>> | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isFields(value)) return undefined;
   return Object.fromEntries(Object.entries(value).map(([key, list]) => [key, texts(list) ?? []]));
 }
