@@ -1,3 +1,4 @@
+import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { KubernetesObject, LabelSelector } from "../../api/object.ts";
 import { renderNode } from "../../frrk8s/node.ts";
 import { snapshotOf } from "../../snapshot/snapshot.ts";
