@@ -49,7 +49,8 @@ export function bfdDifferences(sides: Sides, pair: Pair): readonly FrrDifference
 }
 
 function bfdSetting({ settings }: EffectiveNeighbor): Setting | undefined {
-  for (const name of ["bfd", "bfd profile"]) {
+  // Each of them switches BFD on.
+  for (const name of ["bfd", "bfd profile", "bfd check-control-plane-failure"]) {
     const setting = settings.get(name);
     if (setting !== undefined && setting.value !== "no") return setting;
   }
@@ -116,7 +117,7 @@ function absentProfile(sides: Sides, pair: Pair): readonly FrrDifference[] {
   ];
 }
 
-/** `neighbor X bfd 3 300 300`: values beside the profile. */
+/** `neighbor X bfd 3 300 300`: values beside the profile. FRR runs them and prints `neighbor X bfd`. */
 function inlineDifferences(
   sides: Sides,
   pair: Pair,
@@ -125,7 +126,8 @@ function inlineDifferences(
 ): readonly FrrDifference[] {
   const x = pair.intended.neighbor.settings.get("bfd")?.value ?? "yes";
   const y = pair.running.neighbor.settings.get("bfd")?.value ?? "yes";
-  if (x === y) return [];
+  const unseen = (side: Side, value: string): boolean => side.config.version !== undefined && value === "yes";
+  if (x === y || unseen(sides.running, y) || unseen(sides.intended, x)) return [];
   return [
     {
       kind: "changed",

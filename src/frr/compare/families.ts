@@ -1,4 +1,4 @@
-import type { Setting } from "../model/model.ts";
+import type { Setting, Settings } from "../model/model.ts";
 import type { FrrDifference, Impact } from "./difference.ts";
 import { isActive } from "./effective.ts";
 import { kindOf, neighborName, type Pair, placed, routerName } from "./pair.ts";
@@ -76,7 +76,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = Object.freeze({
     preset: "no",
     impact: "policy-refresh",
     effect: (neighbor, _, running) =>
-      `private AS numbers are ${running === "no" ? "left in" : "taken out of"} paths sent to ${neighbor}`,
+      `private AS numbers are ${running === "no" ? "left in" : running.includes("replace-AS") ? "replaced by the own one in" : "taken out of"} ${running === "no" || running.startsWith("all") ? "paths" : "wholly private paths"} sent to ${neighbor}`,
   },
   "route-reflector-client": {
     preset: "no",
@@ -153,6 +153,12 @@ function activation(sides: Sides, pair: Pair, family: string): readonly FrrDiffe
   ];
 }
 
+/** A client of a route server gets next hops unchanged, and FRR prints that too. */
+function impliedValue(name: string, settings: Settings | undefined): string | undefined {
+  const client = settings?.get("route-server-client")?.value === "yes";
+  return client && name === "attribute-unchanged" ? "next-hop" : undefined;
+}
+
 function settingDifferences(
   sides: Sides,
   pair: Pair,
@@ -162,9 +168,10 @@ function settingDifferences(
   const one = pair.intended.neighbor.families.get(family)?.get(name);
   const other = pair.running.neighbor.families.get(family)?.get(name);
   const meaning = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined;
-  const value = (setting: Setting | undefined): string => setting?.value ?? meaning?.preset ?? "no";
-  const x = value(one);
-  const y = value(other);
+  const value = (setting: Setting | undefined, { neighbor }: Pair["intended"]): string =>
+    setting?.value ?? impliedValue(name, neighbor.families.get(family)) ?? meaning?.preset ?? "no";
+  const x = value(one, pair.intended);
+  const y = value(other, pair.running);
   const resets = name.startsWith("addpath-") || name.startsWith("capability ");
   if (x === y || sameReference(sides, name, x, y)) return [];
   const active =

@@ -142,6 +142,17 @@ const ON: ReadonlySet<string> = new Set([
   "bgp client-to-client reflection",
 ]);
 
+/** What holds without a line. `addpath-tx-bestpath-per-AS` of any neighbor switches `bgp deterministic-med` on, and FRR prints it. */
+function presetOf(setting: string, { neighbors, groups }: RouterPair["intended"]): "yes" | "no" {
+  if (ON.has(setting)) return "yes";
+  if (setting !== "bgp deterministic-med") return "no";
+  const parties = [...neighbors.values(), ...groups.values()];
+  const adds = parties.some(({ families }) =>
+    families.values().some((settings) => settings.get("addpath-tx-bestpath-per-AS")?.value === "yes"),
+  );
+  return adds ? "yes" : "no";
+}
+
 /** Settings that only show in logs and tables, or that are compared with the neighbors that they apply to. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["bgp log-neighbor-changes", "timers bgp"]);
 
@@ -206,9 +217,8 @@ function ownDifferences(sides: Sides, { intended, running }: RouterPair): readon
     if (ELSEWHERE.has(setting)) continue;
     const a = intended.settings.get(setting);
     const b = running.settings.get(setting);
-    const preset = ON.has(setting) ? "yes" : "no";
-    const x = a?.value ?? preset;
-    const y = b?.value ?? preset;
+    const x = a?.value ?? presetOf(setting, intended);
+    const y = b?.value ?? presetOf(setting, running);
     if (x === y) continue;
     const meaning = Object.hasOwn(MEANINGS, setting) ? MEANINGS[setting] : undefined;
     differences.push({

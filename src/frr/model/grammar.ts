@@ -55,6 +55,11 @@ const SESSION: readonly Row[] = [
 /** Settings of a neighbor in an address family. */
 const FAMILY: readonly Row[] = [
   { at: "activate", value: flag },
+  // Without words all three; FRR prints them in an order of its own.
+  {
+    at: "attribute-unchanged",
+    value: (rest) => [...(rest.length === 0 ? ["as-path", "med", "next-hop"] : rest)].sort().join(" "),
+  },
   { at: "allowas-in", value: (rest) => (rest.length === 0 ? "3" : text(rest)) },
   { at: "default-originate", value: (rest) => (rest.length === 0 ? "yes" : text(rest)) },
   { at: "maximum-prefix-out", value: number },

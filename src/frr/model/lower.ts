@@ -66,7 +66,7 @@ function lowerStatement(builder: Builder, statement: Statement): void {
       if (!lowerVni(builder, context, statement)) unknown(builder, statement);
       return;
     case "profile":
-      assign(blockAt(builder.profiles, context.name, context.line).settings, statement);
+      lowerProfile(blockAt(builder.profiles, context.name, context.line).settings, statement);
       return;
     case "vrf":
       lowerVrf(builder, context.name, context.line, statement);
@@ -132,6 +132,14 @@ function staticRoute(builder: Builder, statement: Statement, vrf: string): void 
   const key = inVrf === "" ? name : `${name} vrf ${inVrf}`;
   if (no) builder.staticRoutes.delete(key);
   else builder.staticRoutes.set(key, { value: "yes", line });
+}
+
+/** `echo-interval N` is an old word for both directions. */
+function lowerProfile(settings: Map<string, { value: string; line: number }>, statement: Statement): void {
+  const [first = "", ...rest] = statement.words;
+  const ways = first === "echo-interval" ? ["receive-interval", "transmit-interval"] : [];
+  if (ways.length === 0) assign(settings, statement);
+  for (const way of ways) assign(settings, { ...statement, words: ["echo", way, ...rest] });
 }
 
 function assign(settings: Map<string, { value: string; line: number }>, statement: Statement): void {

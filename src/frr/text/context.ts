@@ -155,6 +155,18 @@ const BGP_LISTS: ReadonlySet<string> = new Set([
   "community",
 ]);
 
+/** Commands `bgp …` of the top: lists, and what holds for all instances. */
+const BGP_TOP: ReadonlySet<string> = new Set([
+  ...BGP_LISTS,
+  "input-queue-limit",
+  "no-rib",
+  "output-queue-limit",
+  "route-map",
+  "send-extra-data",
+  "session-dscp",
+  "update-delay",
+]);
+
 const TOP_FIRST: ReadonlySet<string> = new Set([
   "route-map",
   "router",
@@ -287,7 +299,7 @@ export function knows(context: Context, words: readonly string[]): boolean {
     case "top":
       return true;
     case "router":
-      return ROUTER_FIRST.has(first) && !(first === "bgp" && BGP_LISTS.has(second));
+      return ROUTER_FIRST.has(first) && !(first === "bgp" && BGP_TOP.has(second));
     case "family":
       if (first === "neighbor") return isFamilySetting(words.slice(2));
       if (first === "bgp") return second === "dampening";
@@ -302,7 +314,13 @@ export function knows(context: Context, words: readonly string[]): boolean {
     case "bfd":
       return first === "profile" || first === "peer";
     case "profile":
-      return !TOP_FIRST.has(first) && first !== "profile" && first !== "peer" && !isTopIp(first, second);
+      return (
+        !TOP_FIRST.has(first) &&
+        first !== "profile" &&
+        first !== "peer" &&
+        first !== "bgp" &&
+        !isTopIp(first, second)
+      );
     case "vrf":
       return (
         first === "vni" ||
@@ -311,7 +329,7 @@ export function knows(context: Context, words: readonly string[]): boolean {
       );
     case "block":
       if (first === "key") return second !== "chain" && context.name.startsWith("key chain ");
-      return !TOP_FIRST.has(first) && !isTopIp(first, second) && !(first === "bgp" && BGP_LISTS.has(second));
+      return !TOP_FIRST.has(first) && !isTopIp(first, second) && !(first === "bgp" && BGP_TOP.has(second));
   }
 }
 
