@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../support/cli.ts";
-import { edited, listFile, only, without } from "../support/parts.ts";
+import { edited, exampleObjects, listFile, only, without } from "../support/parts.ts";
 
 /** What each input lacks, and what must be said of it; nothing may be said that only the missing part could tell. */
 const INPUTS = {
@@ -9,6 +9,7 @@ const INPUTS = {
   "only a peer": only("BGPPeer"),
   "layer 2 or no BGP": without("BGPPeer", "BGPAdvertisement", "FRRConfiguration", "FRRNodeState"),
   "FRR in the speaker": without("FRRConfiguration", "FRRNodeState", "BGPSessionState"),
+  "without FRR": listFile(exampleObjects("l3-healthy").filter((o) => !o.metadata.name.startsWith("frr-k8s"))),
   "an empty List": listFile([]),
 } as const;
 
@@ -98,6 +99,16 @@ const cases: readonly (readonly [words: string, input: Input, code: number, says
       /^error: services "hello-lb-l4" not found\nDid you mean: hello-lb-l3\?\n/,
     ],
     ["egress svc/hello-lb-l3", "no Services", 2, /^error: services are not known: /],
+    [
+      "bgp summary",
+      "without FRR",
+      3,
+      /^No BGP neighbors known\.\nunknown {2}all nodes: no pod with FRR was found, so none was asked\n$/,
+    ],
+    ["bgp neighbors", "without FRR", 3, /^No BGP neighbors known\.\n/],
+    ["bgp routes", "without FRR", 3, /^No routes known\.\n/],
+    ["bgp advertised", "without FRR", 3, /^Nothing is known to be advertised\.\n/],
+    ["bfd", "without FRR", 3, /^No BFD sessions known\.\n/],
     ["check", "an empty List", 3, /nothing could be checked/, /nothing to complain of/],
     ["get services", "an empty List", 3, /^no services known\n/],
     [

@@ -21,7 +21,11 @@ export function advertisedText(advertised: BgpAdvertised, view: View): string {
     ),
   );
   return paragraphs([
-    sent === "" ? "Nothing is advertised." : sent,
+    sent === ""
+      ? advertised.unknown.length === 0
+        ? "Nothing is advertised."
+        : "Nothing is known to be advertised."
+      : sent,
     ...down,
     ...silentText(advertised.unknown, view),
   ]);

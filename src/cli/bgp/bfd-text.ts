@@ -1,7 +1,7 @@
 import { type Cell, table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import type { BfdRow, BfdSessions } from "../../state/bgp/bfd.ts";
-import { count, paragraphs, silentText, uptime } from "./words.ts";
+import { count, none, paragraphs, silentText, uptime } from "./words.ts";
 
 const COLUMNS = [
   { title: "NODE" },
@@ -39,7 +39,7 @@ export function bfdText(bfd: BfdSessions, view: View): string {
     diagnostic(row),
   ]);
   return paragraphs([
-    rows.length === 0 ? "No BFD sessions." : table(COLUMNS, rows, view),
+    rows.length === 0 ? none("BFD sessions", bfd.unknown) : table(COLUMNS, rows, view),
     ...silentText(bfd.unknown, view),
   ]);
 }

@@ -2,13 +2,13 @@ import { pairs } from "../../output/block.ts";
 import type { View } from "../../output/view.ts";
 import { visibleLine } from "../../output/visible.ts";
 import type { BgpNeighbors, NeighborDetail } from "../../state/bgp/neighbors.ts";
-import { count, familyName, lastResetText, paragraphs, silentText, uptime } from "./words.ts";
+import { count, familyName, lastResetText, none, paragraphs, silentText, uptime } from "./words.ts";
 
 /** Every neighbor in a block of its own. */
 export function neighborsText(neighbors: BgpNeighbors, view: View): string {
   const blocks = neighbors.items.map((n) => `${head(n, view)}\n${pairs(lines(n), view, 1)}`);
   return paragraphs([
-    blocks.length === 0 ? "No BGP neighbors." : blocks.join("\n\n"),
+    blocks.length === 0 ? none("BGP neighbors", neighbors.unknown) : blocks.join("\n\n"),
     ...silentText(neighbors.unknown, view),
   ]);
 }

@@ -1,7 +1,7 @@
 import { table } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
 import type { BgpRoutes } from "../../state/bgp/routes.ts";
-import { count, paragraphs, silentText } from "./words.ts";
+import { count, none, paragraphs, silentText } from "./words.ts";
 
 const COLUMNS = [
   { title: "NODE" },
@@ -33,7 +33,7 @@ export function routesText(routes: BgpRoutes, view: View): string {
     row.origin ?? "-",
   ]);
   return paragraphs([
-    rows.length === 0 ? "No routes." : table(COLUMNS, rows, view),
+    rows.length === 0 ? none("routes", routes.unknown) : table(COLUMNS, rows, view),
     ...silentText(routes.unknown, view),
   ]);
 }

@@ -8,6 +8,7 @@ import {
   familyName,
   fewNodes,
   lastResetText,
+  none,
   paragraphs,
   resetReason,
   silentText,
@@ -64,7 +65,9 @@ export function summaryText(summary: BgpSummary, view: View): string {
   ]);
   const narrow = !view.wide && view.width < ROOMY;
   return paragraphs([
-    rows.length === 0 ? "No BGP neighbors." : table(narrow ? COLUMNS.slice(0, -1) : COLUMNS, rows, view),
+    rows.length === 0
+      ? none("BGP neighbors", summary.unknown)
+      : table(narrow ? COLUMNS.slice(0, -1) : COLUMNS, rows, view),
     ...causes(summary.items, view),
     ...(narrow ? resets(summary.items, view) : []),
     ...silentText(summary.unknown, view),

@@ -17,6 +17,10 @@ export function uptime(seconds: number | undefined): string {
   return days > 0 ? `${days}d${h}h${m}m` : `${h}:${m}:${s}`;
 }
 
+/** @returns `No routes.`, or that none is known where not every host answered */
+export const none = (what: string, unknown: readonly SilentHost[]): string =>
+  unknown.length === 0 ? `No ${what}.` : `No ${what} known.`;
+
 /** @returns a count, or `-` where there is none. */
 export const count = (n: number | undefined): string => (n === undefined ? "-" : String(n));
 

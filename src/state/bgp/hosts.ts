@@ -34,7 +34,10 @@ export function hostsFor(s: Snapshot, filter: Filter): Hosts {
   const silent: SilentHost[] = [];
   const names = namesFor(s, filter);
   const podsUnknown = unknownKind(s, "Pod");
-  if (names.length === 0 && podsUnknown !== undefined) silent.push({ node: "*", reason: podsUnknown });
+  if (names.length === 0) {
+    const reason = podsUnknown ?? (filter.selector === undefined ? NO_PODS : undefined);
+    if (reason !== undefined) silent.push({ node: "*", reason });
+  }
   for (const node of names) {
     const view = liveView(s, node);
     const reason = view === undefined ? whyNotAsked(s, node) : silence(s, node);
@@ -43,6 +46,8 @@ export function hostsFor(s: Snapshot, filter: Filter): Hosts {
   }
   return { answered, silent };
 }
+
+const NO_PODS = "no pod with FRR was found, so none was asked";
 
 function namesFor(s: Snapshot, { nodes, selector }: Filter): readonly string[] {
   const selected = selector === undefined ? undefined : selectedNodes(s, selector);
