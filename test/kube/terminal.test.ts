@@ -24,7 +24,10 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
 `;
 
 /** An API server of which a user may know the version and nothing else. */
-function answer(url: string, authorization: string | undefined): { readonly code: number } & object {
+function answer(
+  url: string,
+  authorization: string | undefined,
+): { readonly code: number; readonly [field: string]: unknown } {
   const status = (code: number, reason: string) => ({ kind: "Status", apiVersion: "v1", code, reason });
   if (authorization !== `Bearer ${PASSWORD}`) return status(401, "Unauthorized");
   if (url.startsWith("/version")) return { code: 200, major: "1", minor: "36", gitVersion: "v1.36.3" };
