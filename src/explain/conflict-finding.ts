@@ -1,11 +1,8 @@
-import { formatRef, type ObjectRef, type Origin } from "../api/ref.ts";
+import { formatRef, type Origin } from "../api/ref.ts";
 import { type Evidence, type Finding, finding } from "../findings/finding.ts";
+import { isGenerated } from "../findings/generated.ts";
 import { command, edit, target } from "../findings/shell.ts";
 import type { Conflict, Side } from "../frrk8s/conflict.ts";
-
-/** Objects that a program writes again whatever is typed into them. */
-const isGenerated = (ref: ObjectRef): boolean =>
-  ref.kind === "FRRConfiguration" && /^(metallb-|ovnk-generated-)/.test(ref.name);
 
 /** @returns what the conflict is about: `neighbor 172.18.20.1`, with its VRF. */
 function conflictSubject({ neighbor, vrf }: Pick<Conflict, "neighbor" | "vrf">): string {

@@ -14,3 +14,8 @@ export function nodePhrase(nodes: readonly string[]): string {
 export function servicePhrase(services: readonly ObjectRef[]): string {
   return nodePhrase(services.map(formatRef));
 }
+
+/** @returns an error of Go in one line: its parts stand on lines of their own, the cause before what it was met in. */
+export function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ": ");
+}

@@ -1,7 +1,7 @@
 import type { Service } from "../api/core.ts";
 import type { PoolCandidate } from "../metallb/allocate.ts";
 import type { Request } from "../metallb/allocation/request.ts";
-import { nodePhrase } from "./phrase.ts";
+import { nodePhrase, oneLine } from "./phrase.ts";
 
 /** Why a Service gets no address, by the code of the finding that says so. */
 export type Refusal =
@@ -78,9 +78,6 @@ function requestedText({ metadata, spec }: Service): string {
 
 /** `AllocationFailed: Failed to allocate IP for "ns/x": reason` → `reason`, in one line. */
 export function controllerWords(error: string): string {
-  return error
-    .replace(/^\w+: /, "")
-    .replace(/\s*\n\s*/g, ": ")
-    .replace(/^Failed to allocate IP for "[^"]*": /, "")
-    .trim();
+  const told = oneLine(error.replace(/^\w+: /, ""));
+  return told.replace(/^Failed to allocate IP for "[^"]*": /, "").trim();
 }

@@ -6,7 +6,7 @@ import type { Kind } from "../../snapshot/kinds.ts";
 import { analyzer, type Gap, type Sight } from "../analyzer.ts";
 import { evidenceAt } from "../evidence-at.ts";
 import { type Evidence, evidence, type Finding, type FindingParts, finding } from "../finding.ts";
-import { nodePhrase } from "../phrase.ts";
+import { nodePhrase, oneLine } from "../phrase.ts";
 import { edit, show } from "../shell.ts";
 import { baseOf, isGeneratedByOvn, isMetallbs } from "./generated-edits.ts";
 
@@ -151,7 +151,7 @@ function remedyOf(look: Look, mine: Side, theirs: Side, field: string): string {
 
 function ofFault(look: Look, fault: Fault, parts: FindingParts): Finding {
   const { origin } = fault;
-  const error = fault.error.replace(/\s*\n\s*/g, ": ");
+  const error = oneLine(fault.error);
   const object = look.find(origin.ref.kind as "FRRConfiguration", origin.ref.name, origin.ref.namespace);
   const full: FindingParts = {
     ...parts,

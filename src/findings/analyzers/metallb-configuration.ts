@@ -6,6 +6,7 @@ import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
 import { evidenceAt } from "../evidence-at.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
+import { oneLine } from "../phrase.ts";
 import { command, edit, replaceSecret, target } from "../shell.ts";
 
 /** Everything for which MetalLB refuses its configuration, not only the first that it reports; by the rules of the release. */
@@ -196,8 +197,4 @@ function* byReport({ objects, shared }: Sight<"ConfigurationState">): Generator<
       },
     );
   }
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ": ").trim();
 }

@@ -1,7 +1,7 @@
 import type { Service } from "../../api/core.ts";
 import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
 import type { Allocation } from "../../metallb/allocate.ts";
-import { servicePhrase } from "../phrase.ts";
+import { oneLine, servicePhrase } from "../phrase.ts";
 import type { Shared } from "../shared.ts";
 import { type Change, change } from "./change.ts";
 
@@ -49,5 +49,3 @@ function own(all: Readonly<Record<string, Allocation>>, key: string): Allocation
 }
 
 const addresses = ({ ingress }: Allocation): string => (ingress ?? []).join(", ");
-
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ": ");

@@ -4,11 +4,12 @@ import type { KubernetesObject, LabelSelector } from "../../api/object.ts";
 import { itemPath, valueAt, withValueAt } from "../../api/path.ts";
 import { formatRef, refKey, refOf } from "../../api/ref.ts";
 import type { Evidence, Finding } from "../../findings/finding.ts";
+import { isGenerated } from "../../findings/generated.ts";
 import { formatAddress, parseAddress } from "../../net/address.ts";
 import { MASKED } from "../../snapshot/mask.ts";
 import { findObject, objectsOf } from "../../snapshot/select.ts";
 import { list } from "../verdict.ts";
-import { type Fix, type FixContext, isGenerated, objectOf } from "./fix.ts";
+import { type Fix, type FixContext, objectOf } from "./fix.ts";
 import { specChange } from "./partial.ts";
 
 interface SideOf {

@@ -27,8 +27,3 @@ export type Remedy = (context: FixContext, finding: Finding) => readonly Fix[];
 export function objectOf({ snapshot }: FixContext, ref: ObjectRef | undefined): KubernetesObject | undefined {
   return ref === undefined ? undefined : findObject(snapshot, ref.kind as Kind, ref.name, ref.namespace);
 }
-
-/** Whether a program writes the object again as soon as somebody else changes it. */
-export function isGenerated({ kind, name }: ObjectRef): boolean {
-  return kind === "FRRConfiguration" && (name.startsWith("metallb-") || name.startsWith("ovnk-generated-"));
-}
