@@ -83,22 +83,39 @@ export const RELEASES: readonly FrrRelease[] = Object.freeze([EIGHT_FOUR, EIGHT_
 /** What holds for a text that names no version: the release that frr-k8s ships today. */
 export const NEWEST: FrrRelease = TEN_FOUR;
 
+/** What FRR's own history says of releases that are not recorded: since when they do as 10.4 does. */
+const TURNS: readonly { readonly since: string; readonly of: "resolveViaDefault" | "connectRetry" }[] =
+  Object.freeze([
+    // FRRouting/frr pull request 14162, August 2023.
+    { since: "9.1", of: "resolveViaDefault" },
+    // FRRouting/frr pull request 17599, December 2024.
+    { since: "10.3", of: "connectRetry" },
+  ]);
+
+/** @returns a number that orders releases, from `10.4` or `10.4.3`. */
+function orderOf(version: string): number {
+  const [major, minor] = version.split(".");
+  return Number(major) * 1000 + Number.parseInt(minor ?? "0", 10);
+}
+
+/** A recorded release as a neighbor of a version in between, where more is known of that. */
+function asIn(at: number, release: FrrRelease): FrrRelease {
+  const known = TURNS.map(({ since, of }) => ({ [of]: (at < orderOf(since) ? EIGHT_FIVE : TEN_FOUR)[of] }));
+  return Object.freeze({ ...release, ...Object.assign({}, ...known) });
+}
+
 /**
  * The recorded releases that a version may behave like. One for a recorded version and for versions beyond the ends; two for
- * a version in between (9.1): what they agree on is known, the rest is not.
+ * a version in between (9.1): what they agree on is known, the rest is not, unless the history of FRR tells it.
  * @param version e.g. `10.4.3`, `8.4.4-MyOwnFRRVersion`; undefined: not known, the newest
  */
 export function releasesFor(version: string | undefined): readonly [FrrRelease, ...FrrRelease[]] {
   const parsed = version === undefined ? null : /^(\d+)\.(\d+)/.exec(version);
   if (parsed === null) return [NEWEST];
-  const at = Number(parsed[1]) * 1000 + Number(parsed[2]);
-  const order = (r: FrrRelease): number => {
-    const [major, minor] = r.name.split(".");
-    return Number(major) * 1000 + Number(minor);
-  };
-  const below = RELEASES.findLast((r) => order(r) <= at);
-  const above = RELEASES.find((r) => order(r) >= at);
+  const at = orderOf(parsed[0]);
+  const below = RELEASES.findLast((r) => orderOf(r.name) <= at);
+  const above = RELEASES.find((r) => orderOf(r.name) >= at);
   if (below === undefined) return [EIGHT_FOUR];
   if (above === undefined || above === below) return [below];
-  return [below, above];
+  return [asIn(at, below), asIn(at, above)];
 }

@@ -271,3 +271,24 @@ test.each([
 ])("FRR %s is judged as %j", (version, expected) => {
   expect(releasesFor(version).map(({ name }) => name)).toEqual(expected);
 });
+
+test.each([
+  ["8.4.4", [false], [[120]]],
+  ["8.5.3", [false], [[120]]],
+  ["9.0.2", [false, false], [[120], [120]]],
+  ["9.1", [true, true], [[120], [120]]],
+  ["10.2.1", [true, true], [[120], [120]]],
+  [
+    "10.3",
+    [true, true],
+    [
+      [30, 120],
+      [30, 120],
+    ],
+  ],
+  ["10.4.3", [true], [[30, 120]]],
+])("FRR %s resolves by the default route: %j, waits to connect: %j", (version, resolves, waits) => {
+  const releases = releasesFor(version);
+  expect(releases.map(({ resolveViaDefault }) => resolveViaDefault)).toEqual(resolves);
+  expect(releases.map(({ connectRetry }) => connectRetry)).toEqual(waits);
+});

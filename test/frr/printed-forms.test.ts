@@ -77,6 +77,18 @@ describe("what is entered and what FRR prints (recorded by test/lab/frr-forms.te
     expect(compareFrr(intended, running).map(({ effect }) => effect)).toEqual([expected]);
   });
 
+  test.each([
+    ["8.5.3", ["router"]],
+    ["9.0.2", ["router"]],
+    ["9.1.0", []],
+    ["10.0.1", []],
+    ["10.4.3", []],
+  ])("FRR %s has no line for next hops by the default route: %j", (version, expected) => {
+    const running = BASE.replace("10.4.3", version);
+    const differences = compareFrr(`ip nht resolve-via-default\n${running}`, running);
+    expect(differences.map(({ area }) => area)).toEqual(expected);
+  });
+
   test("values of BFD that neither text was printed with are compared", () => {
     const unprinted = (text: string): string => text.replace("frr version 10.4.3\n", "");
     const [difference] = compareFrr(unprinted(session("bfd 4 400 400")), unprinted(session("bfd")));
