@@ -145,6 +145,12 @@ function typeLink({ discovery }: Context, service: Service): Link | undefined {
   const served = discovery.metallb.lbClass.value;
   const wanted = service.spec?.loadBalancerClass ?? "";
   if (wanted === served) return undefined;
+  if (discovery.metallb.lbClass.assumed)
+    return {
+      name: "service",
+      state: "unknown",
+      text: `its loadBalancerClass is ${wanted}; which class MetalLB serves is not known, since no speaker was seen (--lb-class of the speakers says it; without the flag, none)`,
+    };
   const reason =
     wanted === ""
       ? `it has no loadBalancerClass, and MetalLB serves ${served} only`

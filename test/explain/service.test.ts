@@ -112,6 +112,15 @@ test.each<[string, Case]>([
     },
   ],
   [
+    "its class may be MetalLB's: no speaker was seen",
+    {
+      objects: now(service("web", [], { loadBalancerClass: "other/lb" })).filter((o) => o.kind !== "Pod"),
+      verdict: "its loadBalancerClass is other/lb; which class MetalLB serves is not known",
+      reachable: "unknown",
+      chain: ["service unknown"],
+    },
+  ],
+  [
     "it asks for an address that no pool has",
     {
       objects: now(...broken(1)),
