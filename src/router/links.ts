@@ -2,7 +2,7 @@ import { parseAddress } from "../net/address.ts";
 import { covers, hostPrefix } from "../net/prefix.ts";
 import { interfaceAddresses } from "./interfaces.ts";
 import type { Speaker } from "./speaker.ts";
-import { ownAs, type RouterSession, sessionFor, setting } from "./view.ts";
+import { listens, ownAs, type RouterSession, sessionFor, setting, spelling } from "./view.ts";
 
 /** One direction of a session between two speakers. */
 export interface Link {
@@ -72,17 +72,44 @@ function ownersOf(speakers: readonly Speaker[]): ReadonlyMap<string, Speaker> {
     for (const a of speaker.addresses) owners.set(a.address, speaker);
   }
   const known = new Map(owners);
+  const answeringTo = answerers(speakers, known);
   for (const dialler of speakers) {
-    for (const peer of peersOf(dialler)) {
-      if (known.has(peer)) continue;
-      const answering = speakers.filter(
-        (s) => s !== dialler && expectedAddress(s, dialler, known) !== undefined,
-      );
-      const [only, ...more] = answering;
-      if (only !== undefined && more.length === 0) owners.set(peer, only);
-    }
+    const unknown = peersOf(dialler).filter((peer) => !known.has(peer));
+    if (unknown.length === 0) continue;
+    const [only, ...more] = answeringTo(dialler);
+    if (only !== undefined && more.length === 0) for (const peer of unknown) owners.set(peer, only);
   }
   return owners;
+}
+
+/**
+ * @returns a function that gives the speakers which have a neighbor for whoever dials (`expectedAddress`). Looked up by address: asking every
+ *   speaker about every other would be quadratic.
+ */
+function answerers(
+  speakers: readonly Speaker[],
+  owners: ReadonlyMap<string, Speaker>,
+): (dialler: Speaker) => readonly Speaker[] {
+  const naming = new Map<string, Speaker[]>();
+  const byOwner = new Map<Speaker, Speaker[]>();
+  for (const speaker of speakers)
+    for (const peer of new Set(peersOf(speaker))) {
+      push(naming, peer, speaker);
+      const owner = owners.get(peer);
+      if (owner !== undefined) push(byOwner, owner, speaker);
+    }
+  const listening = speakers.filter((s) => listens(s.config));
+  return (dialler) => {
+    const named = dialler.addresses.flatMap(({ address }) => naming.get(spelling(address)) ?? []);
+    const candidates = new Set([...(byOwner.get(dialler) ?? []), ...named, ...listening]);
+    return [...candidates].filter((s) => s !== dialler && expectedAddress(s, dialler, owners) !== undefined);
+  };
+}
+
+function push<K>(lists: Map<K, Speaker[]>, key: K, speaker: Speaker): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [speaker]);
+  else list.push(speaker);
 }
 
 function peersOf(speaker: Speaker): readonly string[] {

@@ -39,7 +39,8 @@ export function sessionFor(config: FrrConfig, address: string, vrf?: string): Ro
   return undefined;
 }
 
-function spelling(address: string): string {
+/** @returns an address as FRR spells it, which is how neighbors are found. */
+export function spelling(address: string): string {
   const parsed = parseAddress(address);
   return parsed === undefined ? address : formatAddress(parsed);
 }
@@ -77,6 +78,11 @@ function rangesOf(config: FrrConfig): ReadonlyMap<string, readonly ListenRange[]
   }
   RANGES.set(config, found);
   return found;
+}
+
+/** @returns whether a configuration has a range of addresses from which it accepts sessions. */
+export function listens(config: FrrConfig): boolean {
+  return rangesOf(config).size > 0;
 }
 
 function listening(config: FrrConfig, router: Router, address: string): Neighbor | undefined {
