@@ -7,7 +7,7 @@ import { configurationText, routerText } from "../src/cli/router/text.ts";
 import { compareRouter } from "../src/router/compare.ts";
 import { demandOf } from "../src/router/demand.ts";
 import type { RouterDialect } from "../src/router/dialect.ts";
-import { recognise } from "../src/router/recognise.ts";
+import { recognize } from "../src/router/recognize.ts";
 import { PASSWORD, routerReport } from "../src/router/report.ts";
 import { doubts, everySide, facingOf, sidesOf } from "../src/router/sides.ts";
 import { discover } from "../src/snapshot/discovery.ts";
@@ -31,7 +31,7 @@ export default class Router extends BaseCommand<typeof Router> {
     output: outputFlag("config"),
     dialect: Flags.option({
       options: routerDialects.map((d) => d.name),
-      description: "The router's language; with --config it is recognised",
+      description: "The router's language; with --config it is recognized",
     })(),
     config: Flags.string({
       helpValue: "FILE",
@@ -84,7 +84,7 @@ function compared(
 function dialectFor(name: string | undefined, text: string | undefined): RouterDialect {
   const named = routerDialects.find((d) => d.name === (name ?? (text === undefined ? "frr" : undefined)));
   if (named !== undefined) return named;
-  const found = recognise(routerDialects, text ?? "");
+  const found = recognize(routerDialects, text ?? "");
   if (found === undefined) {
     throw new UserError(
       `The configuration is of no language that is known. Name it with --dialect (${routerDialects.map((d) => d.name).join(", ")}).`,

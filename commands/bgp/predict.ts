@@ -5,7 +5,7 @@ import { routerNeeds } from "../../src/cli/router/needs.ts";
 import { predictionText } from "../../src/cli/router/prediction-text.ts";
 import { readConfigFile } from "../../src/cli/router/read-config.ts";
 import { type GivenRouter, predictionReport } from "../../src/router/prediction-report.ts";
-import { recognise } from "../../src/router/recognise.ts";
+import { recognize } from "../../src/router/recognize.ts";
 import { sidesOf } from "../../src/router/sides.ts";
 import { discover } from "../../src/snapshot/discovery.ts";
 
@@ -50,7 +50,7 @@ async function readRouter(word: string): Promise<GivenRouter> {
   const equals = word.indexOf("=");
   const path = word.slice(equals + 1);
   const text = await readConfigFile(path);
-  const read = recognise(routerDialects, text)?.read;
+  const read = recognize(routerDialects, text)?.read;
   if (read === undefined) throw new UserError(`${path} is a configuration of no language that can be read.`);
   const hostname = /^(?:set system host-name|hostname) '?([\w.-]+)'?/m.exec(text)?.[1];
   const name = equals > 0 ? word.slice(0, equals) : (hostname ?? basename(path).replace(/\.\w+$/, ""));

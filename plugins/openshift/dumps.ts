@@ -11,7 +11,7 @@ const ANSWERS = /(?:^|\/)namespaces\/[^/]+\/pods\/([^/]+)\/frr\/frr\/logs\/dump_
  */
 export const mustGather: DumpLayout = Object.freeze({
   name: "must-gather",
-  recognises: (paths) => paths.some((path) => OBJECTS.test(path)),
+  recognizes: (paths) => paths.some((path) => OBJECTS.test(path)),
   holdsObjects: (path) => OBJECTS.test(path),
   holdsAnswers: (path) => ANSWERS.test(path),
   answers: async (tree, objects) => {

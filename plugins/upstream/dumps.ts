@@ -10,7 +10,7 @@ const ANSWERS = /(?:^|\/)pods\/([^/]+)\/frr\/logs\/dump_frr$/;
  */
 export const collectScript: DumpLayout = Object.freeze({
   name: "collect.sh",
-  recognises: (paths) =>
+  recognizes: (paths) =>
     paths.some((path) => OBJECTS.test(path)) && paths.some((path) => /(?:^|\/)pods\/[^/]+\//.test(path)),
   holdsObjects: (path) => OBJECTS.test(path),
   holdsAnswers: (path) => ANSWERS.test(path),

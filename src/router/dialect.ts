@@ -46,7 +46,7 @@ export interface OpaqueLine {
   readonly text: string;
 }
 
-/** A kind of router: how it is recognised, written and, where it can be, read. */
+/** A kind of router: how it is recognized, written and, where it can be, read. */
 export interface RouterDialect {
   readonly name: string;
   readonly title: string;
@@ -54,7 +54,7 @@ export interface RouterDialect {
   /** The mark that starts a comment line; undefined if the format has none. */
   readonly comment: string | undefined;
   /** @returns how sure it is that the text is of this dialect: 0 not, 1 certain */
-  recognise(text: string): number;
+  recognize(text: string): number;
   render(demand: RouterDemand, options: RenderOptions): readonly RouterLine[];
   show(demand: RouterDemand, options: RenderOptions): readonly ShowCommand[];
   /** Questions to the network team that only this system raises; absent: none. */

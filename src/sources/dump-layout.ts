@@ -8,7 +8,7 @@ export type DumpAnswers = ReadonlyMap<string, ReadonlyMap<string, string>>;
 export interface DumpLayout {
   readonly name: string;
   /** @returns whether the files, by their paths, are a dump of this tool */
-  readonly recognises: (paths: readonly string[]) => boolean;
+  readonly recognizes: (paths: readonly string[]) => boolean;
   /** @returns whether a file holds objects */
   readonly holdsObjects: (path: string) => boolean;
   /** @returns whether a file of an archive is to be read at all, objects apart */

@@ -24,7 +24,7 @@ export function layoutOf(tree: Tree, dumps: readonly DumpLayout[] = []): Layout 
   );
   const [capture] = captures;
   if (capture !== undefined && captures.length === 1) return { kind: "capture", root: capture };
-  const dump = dumps.find((d) => d.recognises(paths));
+  const dump = dumps.find((d) => d.recognizes(paths));
   if (dump !== undefined) return { kind: "inspection", dump };
   if (paths.some((path) => INSPECTED.test(path))) return { kind: "inspection" };
   return { kind: "manifests" };

@@ -64,7 +64,7 @@ test.each(routerDialects.map((d) => [d.name, d] as const))(
       "}\n}\n}",
       "neighbor __proto__ remote-as constructor",
     ]) {
-      expect(() => [d.recognise(text), d.read?.(text)]).not.toThrow();
+      expect(() => [d.recognize(text), d.read?.(text)]).not.toThrow();
     }
   },
 );

@@ -63,7 +63,7 @@ const toy: Plugin = Object.freeze({
   dumps: [
     {
       name: "toy-dump",
-      recognises: (paths) => paths.includes("toy.marker"),
+      recognizes: (paths) => paths.includes("toy.marker"),
       holdsObjects: (path) => path.startsWith("things/"),
       holdsAnswers: () => false,
       answers: async () => new Map([["n1", new Map([["show version", "FRRouting 10.4.3"]])]]),
@@ -79,7 +79,7 @@ test("its analyzer runs, and what it finds is reported", () => {
   expect(findings.map((f) => [f.code, f.nodes])).toEqual([["MLB302", ["n1"]]]);
 });
 
-test("its dump is recognised by its paths, read, and its answers of vtysh are live answers", async () => {
+test("its dump is recognized by its paths, read, and its answers of vtysh are live answers", async () => {
   const folder = mkdtempSync(join(tmpdir(), "toy-"));
   mkdirSync(join(folder, "things"));
   writeFileSync(join(folder, "toy.marker"), "");

@@ -11,7 +11,7 @@ export const aristaEos: RouterDialect = Object.freeze({
     what: "public command references and published configurations; neighbors by interface as EOS 4.22 and later have them; not run on a router",
   },
   comment: "!",
-  recognise: (text) =>
+  recognize: (text) =>
     /^! device: .*EOS-/m.test(text) || /^service routing protocols model/m.test(text)
       ? 1
       : /^ {3}neighbor \S+ (remote-as|peer[- ]group)/m.test(text) || /^ {3}(router-id|vrf) \S+$/m.test(text)

@@ -11,7 +11,7 @@ export const ciscoIosXe: RouterDialect = Object.freeze({
     what: "public command references; not run on a router. It is documented to have no neighbors by interface",
   },
   comment: "!",
-  recognise: (text) =>
+  recognize: (text) =>
     /^(boot-start-marker|ip cef|version 1[2-9]\.\d)/m.test(text)
       ? 1
       : /^ network \S+ mask \S+/m.test(text) ||

@@ -10,7 +10,7 @@ export const ciscoNxos: RouterDialect = Object.freeze({
     what: "Cisco's public command references; neighbors by interface as in the chapters on BGP interface peering, since 9.3(3); not run on a router",
   },
   comment: "!",
-  recognise: (text) => (/^(no )?feature \S/m.test(text) || /^boot nxos/m.test(text) ? 1 : 0),
+  recognize: (text) => (/^(no )?feature \S/m.test(text) || /^boot nxos/m.test(text) ? 1 : 0),
   render: renderNxos,
   show: (demand, options) => {
     const vrf = options.vrf === undefined ? "" : ` vrf ${options.vrf}`;

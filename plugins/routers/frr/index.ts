@@ -11,7 +11,7 @@ export const frr: RouterDialect = Object.freeze({
     what: "loaded into FRR 8.4 in the lab; the sessions come up and the tables are as predicted",
   },
   comment: "!",
-  recognise: (text) =>
+  recognize: (text) =>
     /^(frr version|frr defaults) /m.test(text)
       ? 1
       : /^[ \t]*exit-address-family$/m.test(text) && /^exit$/m.test(text)

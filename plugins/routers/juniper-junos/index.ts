@@ -10,7 +10,7 @@ export const juniperJunos: RouterDialect = Object.freeze({
     what: "Juniper's public documentation; neighbors by interface as in the topic on auto-discovered neighbors; not run on a router",
   },
   comment: "#",
-  recognise: (text) =>
+  recognize: (text) =>
     /^[ \t]*set (policy-options policy-statement|protocols bgp group|routing-options) /m.test(text) ||
     /^## Last (commit|changed):/m.test(text)
       ? 1

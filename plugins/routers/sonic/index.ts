@@ -10,7 +10,7 @@ export const sonic: RouterDialect = Object.freeze({
     what: "FRR's language, which SONiC runs; with bgpcfgd or frr-mgmt-framework the tables BGP_NEIGHBOR and BGP_NEIGHBOR_AF rule instead",
   },
   comment: "!",
-  recognise: (text) => (/"DEVICE_METADATA"/.test(text) || /PEER_V4|TO_BGP_SPEAKER_V4/.test(text) ? 1 : 0),
+  recognize: (text) => (/"DEVICE_METADATA"/.test(text) || /PEER_V4|TO_BGP_SPEAKER_V4/.test(text) ? 1 : 0),
   render: renderFrr,
   show: showFrr,
 } satisfies RouterDialect);

@@ -11,7 +11,7 @@ export const vyos: RouterDialect = Object.freeze({
     what: "the command definitions of VyOS 1.4; what they mean is decided by FRR, which VyOS runs",
   },
   comment: "#",
-  recognise: (text) =>
+  recognize: (text) =>
     /^[ \t]*set (protocols bgp|vrf name \S+ protocols bgp|policy (prefix-list6?|route-map) \S+ rule) /m.test(
       text,
     ) && !/^[ \t]*set (policy-options|routing-options) /m.test(text)

@@ -5,7 +5,7 @@ import { routerDialects } from "../../../plugins/routers/index.ts";
 import { compareRouter } from "../../../src/router/compare.ts";
 import type { RouterDemand } from "../../../src/router/demand-types.ts";
 import type { RouterDialect } from "../../../src/router/dialect.ts";
-import { recognise } from "../../../src/router/recognise.ts";
+import { recognize } from "../../../src/router/recognize.ts";
 import { cpuMs } from "../../support/cpu.ts";
 
 /*
@@ -48,7 +48,7 @@ const readers = routerDialects.filter(
 );
 
 function judge(dialect: (typeof readers)[number], text: string): void {
-  recognise(routerDialects, text);
+  recognize(routerDialects, text);
   const translation = dialect.read(text);
   const lines = text.split("\n").length;
   expect(translation.source.every((line) => line >= 0 && line <= lines)).toBe(true);

@@ -417,8 +417,8 @@ describe.each(TABLES)("%s", (dialect, file, mistakes) => {
     expect([...found].sort()).toEqual(perNode(kind, nodes));
   });
 
-  test("the dialect is recognised", () => {
-    const sure = routerDialects.map((d) => [d.recognise(sound), d.name] as const);
+  test("the dialect is recognized", () => {
+    const sure = routerDialects.map((d) => [d.recognize(sound), d.name] as const);
     expect(sure.sort((a, b) => b[0] - a[0])[0]?.[1]).toBe(dialect);
   });
 });
