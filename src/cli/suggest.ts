@@ -26,7 +26,12 @@ export function similar(word: string, known: readonly string[]): string[] {
       far: candidate.startsWith(word) && word !== "" ? 0 : distance(word.slice(0, 40), candidate),
     }))
     .filter(({ far }) => far <= limit)
-    .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1))
+    .sort(
+      (a, b) =>
+        a.far - b.far ||
+        Number(b.candidate[0] === word[0]) - Number(a.candidate[0] === word[0]) ||
+        (a.candidate < b.candidate ? -1 : 1),
+    )
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 }
