@@ -10,7 +10,7 @@ import type { Surroundings } from "./policy/context.ts";
 import { isUnknown } from "./policy/input.ts";
 import { type NeighborPolicy, runNeighbor } from "./policy/neighbor.ts";
 import { withoutPrivate } from "./policy/private-as.ts";
-import { type BgpRoute, knownRoute, routeAfter } from "./policy/route.ts";
+import { type BgpRoute, knownRoute, routeAfter, wordsIn } from "./policy/route.ts";
 import { sortedValues } from "./policy/values.ts";
 
 /** Which neighbor, and which way. */
@@ -60,7 +60,7 @@ export function evaluateNeighbor(
   const removal = external && direction === "out" ? value("remove-private-AS") : undefined;
   if (
     removal !== undefined &&
-    (route.asPath === undefined || wordsOf(route.asPath).some((w) => !/^\d+$/.test(w)))
+    (route.asPath === undefined || wordsIn(route.asPath).some((w) => !/^\d+$/.test(w)))
   )
     return { unknown: "remove-private-AS on a path that is not given, or not a sequence" };
   const strip = (of: BgpRoute): BgpRoute =>
@@ -118,24 +118,21 @@ function shutDown(router: Router, external: boolean, direction: "in" | "out", ro
   if (router.settings.get("bgp graceful-shutdown")?.value !== "yes") return route;
   if (!external) return direction === "out" ? { ...route, localPref: 0 } : route;
   const given = route.communities;
-  const values = sortedValues("communities", [...wordsOf(given), "graceful-shutdown"]);
+  const values = sortedValues("communities", [...wordsIn(given), "graceful-shutdown"]);
   const communities = typeof given === "string" ? values.join(" ") : values;
   return { ...route, communities, ...(direction === "in" ? { localPref: 0 } : {}) };
 }
 
 /** A path with the own AS is a loop, dropped before any policy, unless so many are allowed. */
 function ownAsTooOften(router: Router, { asPath }: BgpRoute, allowed: string | undefined): boolean {
-  const times = wordsOf(asPath).filter((asn) => asn === router.asn).length;
+  const times = wordsIn(asPath).filter((asn) => asn === router.asn).length;
   return times > (allowed === undefined ? 0 : Number(allowed));
 }
-
-const wordsOf = (value: string | readonly (string | number)[] | undefined): readonly string[] =>
-  typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : (value ?? []).map(String);
 
 /** What carries one of these never leaves the AS, whatever the policy makes of it. */
 function staysInside(router: Router, neighbor: EffectiveNeighbor, { communities }: BgpRoute): boolean {
   const kept = ["no-export", "no-advertise", "local-AS"];
-  return isExternal(router, neighbor) && wordsOf(communities).some((value) => kept.includes(value));
+  return isExternal(router, neighbor) && wordsIn(communities).some((value) => kept.includes(value));
 }
 
 const SENT = [

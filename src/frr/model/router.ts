@@ -1,4 +1,5 @@
-import { type Context, type FamilyContext, isFamilySetting, type RouterContext } from "../text/context.ts";
+import { isFamilySetting } from "../text/commands.ts";
+import type { Context, FamilyContext, RouterContext } from "../text/context.ts";
 import { secretOf } from "../text/secret.ts";
 import type { Statement } from "../text/statements.ts";
 import { at, type Builder, familyAt, type NeighborBuilder, type RouterBuilder } from "./builder.ts";

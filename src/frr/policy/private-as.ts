@@ -1,4 +1,4 @@
-import type { BgpRoute } from "./route.ts";
+import { type BgpRoute, wordsIn } from "./route.ts";
 
 /** AS numbers that are for private use, as bgpd counts them: 65535 is one, 4294967295 is not. */
 function isPrivate(asn: string): boolean {
@@ -17,8 +17,7 @@ export function withoutPrivate(
   asns: { readonly own: string; readonly peer: string },
 ): BgpRoute {
   const given = route.asPath ?? "";
-  const path =
-    typeof given === "string" ? given.split(/\s+/).filter((word) => word !== "") : given.map(String);
+  const path = wordsIn(given);
   const words = how.split(" ");
   if (!words.includes("all") && !path.every(isPrivate)) return route;
   const goes = (asn: string): boolean => isPrivate(asn) && asn !== asns.peer;

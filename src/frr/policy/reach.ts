@@ -1,4 +1,5 @@
 import type { Family } from "../../net/address.ts";
+import { listKey } from "./attributes.ts";
 import { listContent, withoutStale } from "./lists.ts";
 import type { NeighborPolicy } from "./neighbor.ts";
 import type { PathList, Policies, PrefixList, RouteMap, ValueList } from "./policies.ts";
@@ -116,7 +117,7 @@ export function mapContent(policies: Policies, name: string, depth = 0): string 
       }
       if (match.test === "values") {
         const list = policies.valueLists[match.of].get(match.list);
-        return `${match.kind} ${match.mode} ${list === undefined ? "none" : valueListContent(list)}`;
+        return `${match.kind} ${match.mode} ${list === undefined ? "none" : listKey(list)}`;
       }
       if (match.test === "as-path") {
         const list = policies.pathLists.get(match.list);
@@ -132,7 +133,7 @@ export function mapContent(policies: Policies, name: string, depth = 0): string 
     const sets = entry.sets.map((set) => {
       if (set.set === "delete") {
         const list = policies.valueLists[set.of].get(set.list);
-        return `${set.kind} ${list === undefined ? "none" : valueListContent(list)}`;
+        return `${set.kind} ${list === undefined ? "none" : listKey(list)}`;
       }
       if (set.set === "exclude-list") {
         const list = policies.pathLists.get(set.list);
@@ -148,22 +149,6 @@ export function mapContent(policies: Policies, name: string, depth = 0): string 
     return [entry.action, matches.sort().join("&"), sets.join(";"), target, called].join("|");
   });
   return `${map.unoptimized}(${entries.join("\n")})`;
-}
-
-function valueListContent(list: ValueList): string {
-  return list.rules
-    .map(({ action, test }) => {
-      const said =
-        test.kind === "values"
-          ? test.values.join(" ")
-          : test.kind === "regular"
-            ? `/${test.regular.source}/`
-            : test.kind === "everything"
-              ? "*"
-              : `?${test.text}`;
-      return `${action} ${said}`;
-    })
-    .join(",");
 }
 
 const pathListContent = (list: PathList): string =>

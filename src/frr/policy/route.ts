@@ -36,19 +36,19 @@ export interface BgpRoute {
   readonly nextHopUsed?: string;
 }
 
-const words = (value: string | readonly (string | number)[] | undefined): readonly string[] =>
-  value === undefined
-    ? []
-    : typeof value === "string"
-      ? value.split(/\s+/).filter((word) => word !== "")
-      : value.map(String);
+/** @returns the words of an attribute that may be given as a list or as one text. */
+export function wordsIn(value: string | readonly (string | number)[] | undefined): readonly string[] {
+  return typeof value === "string"
+    ? value.split(/\s+/).filter((word) => word !== "")
+    : (value ?? []).map(String);
+}
 
 /** @returns a route as the input of a policy: everything that it does not say is absent. */
 export function knownRoute(prefix: Prefix, route: BgpRoute): Input {
   const sets: Readonly<Record<ValueKind, readonly string[]>> = {
-    communities: words(route.communities),
-    largeCommunities: words(route.largeCommunities),
-    extCommunities: words(route.extCommunities),
+    communities: wordsIn(route.communities),
+    largeCommunities: wordsIn(route.largeCommunities),
+    extCommunities: wordsIn(route.extCommunities),
   };
   const amount = (of: AmountKind): number | undefined => route[of];
   return {
@@ -67,7 +67,7 @@ export function knownRoute(prefix: Prefix, route: BgpRoute): Input {
       route.origin === undefined
         ? { unknown: "the route does not say its origin" }
         : originOf(route.origin) === value,
-    path: () => (route.asPath === undefined ? undefined : words(route.asPath)),
+    path: () => (route.asPath === undefined ? undefined : wordsIn(route.asPath)),
     nextHop: () => route.nextHop,
     from: () => route.from,
     ask: (question) => ({ unknown: question }),

@@ -1,4 +1,5 @@
-import { type Context, closes, knows, opens, parentOf, TOP } from "./context.ts";
+import { knows } from "./commands.ts";
+import { type Context, closes, opens, parentOf, TOP } from "./context.ts";
 import { type FrrLine, wordsOf } from "./lines.ts";
 
 /** A line that says something: not blank, no comment, no banner. */
