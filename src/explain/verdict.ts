@@ -2,6 +2,7 @@ import type { Service } from "../api/core.ts";
 import type { Code } from "../findings/catalogue.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import type { Link, NodeChain, Verdict } from "./explanation.ts";
+import { isAnnouncedEarlier } from "./links/nodes.ts";
 import { peerText } from "./links/session.ts";
 import type { NodePart } from "./service-nodes.ts";
 
@@ -72,7 +73,7 @@ function withoutNodes(
       ? { reachable: "no", text: "announced by no node" }
       : { reachable: "unknown", text: `not announced by BGP: ${layer2.text}; ${nodes?.text ?? ""}` };
   }
-  const reachable = first.state === "unknown" ? "unknown" : "no";
+  const reachable = first.state === "unknown" || isAnnouncedEarlier(first) ? "unknown" : "no";
   if (first.name === "allocation" || first.name === "service" || first.name === "configuration")
     return { reachable, text: first.text };
   const has = addresses.length === 0 ? "" : `has ${addresses.join(" and ")}, but `;

@@ -20,10 +20,11 @@ export interface Unserved {
   /** Those that would go to this peer (address or interface, VRF or `default`). */
   readonly byPeer: (peer: string, vrf: string) => readonly ObjectRef[];
   /**
-   * Services with an address that no speaker announces as far as its present configuration goes, since that of these nodes is invalid, and
-   * that no `metallb-<node>` of an earlier one holds. Empty where that cannot be known.
+   * Services with an address that no speaker announces as far as its present configuration goes, since that of some nodes is invalid, and
+   * that no `metallb-<node>` of an earlier one holds. Empty where that cannot be known. @param meant whether a pool is to be
+   * advertised from these nodes
    */
-  readonly waiting: (nodes: readonly string[]) => readonly ObjectRef[];
+  readonly waiting: (meant: (pool: string) => boolean) => readonly ObjectRef[];
   /** Those that one of these nodes announces. */
   readonly onNodes: (nodes: readonly string[]) => readonly ObjectRef[];
 }
@@ -65,7 +66,7 @@ export function unservedOf(input: Input): Unserved {
     services,
     has: (ref) => keys.has(refKey(ref)),
     byPeer: (peer, vrf) => byPeer.get(`${vrf} ${peer}`) ?? [],
-    waiting: (invalid) => waitingOn(input.reach, held(), new Set(invalid)),
+    waiting: (meant) => waitingOn(input.reach, held(), meant),
     onNodes: (wanted) => {
       const set = new Set(wanted);
       // Services of a class share the list of their announcers.
@@ -80,19 +81,16 @@ export function unservedOf(input: Input): Unserved {
   };
 }
 
-function waitingOn(reach: readonly Reach[], held: Held, invalid: ReadonlySet<string>): readonly ObjectRef[] {
+function waitingOn(
+  reach: readonly Reach[],
+  held: Held,
+  meant: (pool: string) => boolean,
+): readonly ObjectRef[] {
   if (held === undefined) return [];
-  // Services share their advertisements.
-  const asked = new Map<Reach["advertisements"][number], boolean>();
-  const meets = (a: Reach["advertisements"][number]): boolean => {
-    const known = asked.get(a) ?? [...a.nodes].some((n) => invalid.has(n));
-    asked.set(a, known);
-    return known;
-  };
   return reach
-    .filter(({ facts, early, announcers, advertisements, pool }) => {
+    .filter(({ facts, early, announcers, pool }) => {
       if (announcers.length > 0 || !facts.endpoints.any || (pool?.layer2.length ?? 0) > 0) return false;
-      if (early === undefined ? !advertisements.some(meets) : early !== "noConfig") return false;
+      if (early === undefined ? pool === undefined || !meant(pool.name) : early !== "noConfig") return false;
       return facts.addresses !== undefined && !facts.addresses.some(held);
     })
     .map((r) => r.ref);

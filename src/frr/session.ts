@@ -52,6 +52,7 @@ const RULES: readonly ((facts: KnownSession) => SessionCause | undefined)[] = Ob
   vrfAbsent,
   shutOnNode,
   causeByNotification,
+  bfdReset,
   causeByPath,
   noRouterId,
   causeByConnection,
@@ -87,6 +88,24 @@ function shutOnNode(facts: KnownSession): SessionCause | undefined {
     evidence: fromNeighbor(neighbor, "state", "adminShutdown", "lastReset"),
     next: [
       "frr-k8s never writes `shutdown`: somebody typed it in vtysh. Remove it there (`no neighbor … shutdown`), or let frr-k8s reload",
+    ],
+  });
+}
+
+/** The words of FRR before 8.4, which sent no notification when BFD ended a session (BFD Down, RFC 9384). */
+function bfdReset(facts: KnownSession): SessionCause | undefined {
+  const { neighbor, bfd } = facts;
+  if (neighbor.lastReset !== "BFD down initiated") return undefined;
+  return cause({
+    kind: "bfd-down",
+    certainty: "likely",
+    text: `BFD of the node lost ${peerName(facts)} and ended the session`,
+    evidence: [
+      ...fromNeighbor(neighbor, "state", "lastReset", "bfd"),
+      ...(bfd === undefined ? [] : [{ source: SHOW.bfd, field: `${bfd.peer}.status`, value: bfd.status }]),
+    ],
+    next: [
+      "Compare intervals, multiplier, multihop and echo mode on both sides; UDP 3784 (one hop) or 4784 (multihop) must pass both ways",
     ],
   });
 }

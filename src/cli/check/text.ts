@@ -33,7 +33,8 @@ function verdictLine({ findings, summary, unknown }: CheckReport, { theme, width
     (f) => f.severity === "error" && f.group === "services" && f.services.length > 0,
   );
   const services = [...new Set(cut.flatMap((f) => f.services.map(formatRef)))];
-  const codes = [...new Set(cut.filter((f) => f.explainedBy.length === 0).map((f) => f.code))];
+  const byId = new Map(findings.map((f) => [f.id, f]));
+  const codes = [...new Set(cut.flatMap((f) => rootsOf(f, byId).map((root) => root.code)))];
   const open = unknown.some((g) => g.asked) ? "; not everything could be checked" : "";
   if (services.length > 0) {
     const of = summary.services > services.length ? ` of ${summary.services}` : "";
@@ -53,6 +54,17 @@ function verdictLine({ findings, summary, unknown }: CheckReport, { theme, width
       ? "no Service is known to be cut off"
       : "nothing is known to be broken";
   return [wrapText(style(`${what}${open}: ${countsOf(summary).join(", ")}`), width)];
+}
+
+/** What a finding follows from in the end, of those that are shown; itself if it follows from nothing. A root may be milder than it. */
+function rootsOf(
+  f: Finding,
+  byId: ReadonlyMap<string, Finding>,
+  seen = new Set<string>(),
+): readonly Finding[] {
+  seen.add(f.id);
+  const causes = f.explainedBy.flatMap((id) => (seen.has(id) ? [] : (byId.get(id) ?? [])));
+  return causes.length === 0 ? [f] : causes.flatMap((cause) => rootsOf(cause, byId, seen));
 }
 
 /** `2 errors`, `1 warning`, `3 notes`: those that there are. */

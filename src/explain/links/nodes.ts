@@ -1,5 +1,9 @@
+import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
-import { unknownKind } from "../../snapshot/select.ts";
+import { listOf, textsOf } from "../../findings/values.ts";
+import { parseAddress } from "../../net/address.ts";
+import { covers, hostPrefix, parsePrefix } from "../../net/prefix.ts";
+import { findObject, unknownKind } from "../../snapshot/select.ts";
 import type { Bystanders, Link } from "../explanation.ts";
 import type { NodePart } from "../service-nodes.ts";
 import { nobodyFinding } from "./nobody-finding.ts";
@@ -74,6 +78,29 @@ const rank = ({ reason, wanted }: NodeReason): number => {
   return (reason === "noConfig" ? 0 : reason === "toNobody" ? 2 : 4) + Number(wanted);
 };
 
+/** A speaker without a valid configuration leaves its object as it was. */
+const EARLIER = "by an earlier configuration it is still announced from";
+
+/** @returns whether a link says that an earlier configuration still announces what the present one does not. */
+export const isAnnouncedEarlier = ({ text }: Link): boolean => text.includes(EARLIER);
+
+/** Nodes whose stored object of MetalLB's holds an address of the Service. */
+function stillHolding(nodes: readonly string[], { context, service }: ReasonContext): readonly string[] {
+  const { s, discovery } = context;
+  const addresses = listOf(service.status?.loadBalancer?.ingress).flatMap(({ ip = "" }) => {
+    const address = parseAddress(ip);
+    return address === undefined ? [] : [hostPrefix(address)];
+  });
+  const namespace = discovery.frrK8s.namespace.value;
+  return nodes.filter((node) => {
+    const object = findObject<FRRConfiguration>(s, "FRRConfiguration", `metallb-${node}`, namespace);
+    const prefixes = listOf(object?.spec?.bgp?.routers).flatMap((r) =>
+      textsOf(r.prefixes).flatMap((text) => parsePrefix(text) ?? []),
+    );
+    return prefixes.some((p) => addresses.some((a) => covers(p, a)));
+  });
+}
+
 function nobodyLink(
   parts: readonly NodePart[],
   groups: readonly { readonly nodes: readonly string[]; readonly reason: NodeReason }[],
@@ -84,10 +111,14 @@ function nobodyLink(
   const [worst] = [...groups].sort((a, b) => rank(a.reason) - rank(b.reason));
   if (worst === undefined) throw new Error("invariant: groups is not empty");
   const { reason, nodes } = worst;
+  const earlier = reason.reason === "noConfig" ? stillHolding(nodes, about) : [];
   return {
     name: "nodes",
     state: "broken",
-    text: `no node announces it: ${reason.text}`,
+    text:
+      earlier.length > 0
+        ? `${reason.text}; ${EARLIER} ${nodePhrase(earlier)}`
+        : `no node announces it: ${reason.text}`,
     finding: nobodyFinding(parts, reason, nodes, about),
   };
 }

@@ -95,8 +95,20 @@ function* pending(
   const given = own?.ingress ?? [];
   if (given.length > 0) {
     const stopped = controllerStopped(shared.discovery().metallb.controllers);
-    if (stopped === undefined) return;
-    yield finding("MLB101", { reason: `${stopped}; it would get ${given.join(" and ")}` }, parts);
+    const would = `it would get ${given.join(" and ")}`;
+    if (stopped !== undefined) yield finding("MLB101", { reason: `${stopped}; ${would}` }, parts);
+    // The event may be older than what has put it right, or the controller works with an earlier configuration.
+    else if (event !== undefined)
+      yield finding(
+        "MLB101",
+        { reason: `MetalLB has said ${event.reason}, though by the resources as they are ${would}` },
+        {
+          ...parts,
+          severity: "warning",
+          remedy:
+            "Look again in some seconds; then in the controller's log, and whether it works with this configuration (ConfigurationState).",
+        },
+      );
     return;
   }
   if (result.configError !== null) {
@@ -136,7 +148,17 @@ function refused(refusal: Refusal, service: Service, parts: FindingParts): Findi
       return finding("MLB104", { service: nameOf(service), address, reason }, parts);
     }
     case "MLB106":
-      return finding("MLB106", { reason: refusal.reason }, parts);
+      return finding(
+        "MLB106",
+        { reason: refusal.reason },
+        /clusterIP/.test(refusal.reason)
+          ? {
+              ...parts,
+              remedy:
+                "Give the Service a cluster IP of each family (ipFamilies, on a cluster with both), or use ipFamilyPolicy SingleStack or PreferDualStack.",
+            }
+          : parts,
+      );
   }
 }
 

@@ -218,6 +218,9 @@ function* unheard({ find, shared }: Sight<"BGPPeer">, r: Reach): Generator<Findi
       },
     );
   }
+  // Speakers with an invalid configuration go on with an earlier one, and may send it to whomever.
+  const { nodes, configurationFor } = shared.view();
+  if (nodes.some((n) => configurationFor(n).configuration === undefined)) return;
   if (ways.length > 0 || filtered.length > 0 || (r.pool?.layer2.length ?? 0) > 0) return;
   yield finding(
     "MLB315",

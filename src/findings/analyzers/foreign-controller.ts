@@ -5,7 +5,7 @@ import { formatAddress, parseAddress } from "../../net/address.ts";
 import { parsePoolEntry } from "../../net/range.ts";
 import { lookup, prefixTable } from "../../net/table.ts";
 import { analyzer } from "../analyzer.ts";
-import { evidence, finding, nameOf } from "../finding.ts";
+import { evidence, type Finding, finding, nameOf } from "../finding.ts";
 import { show } from "../shell.ts";
 import { listOf, textsOf } from "../values.ts";
 
@@ -44,7 +44,11 @@ export const foreignController = analyzer({
     const klipper = klipperServices(objects<Workload>("DaemonSet"));
     for (const service of objects<Service>("Service")) {
       if (service.spec?.type !== "LoadBalancer") continue;
-      if ((service.spec.loadBalancerClass ?? "") !== lbClass.value) continue;
+      const { loadBalancerClass = "" } = service.spec;
+      if (loadBalancerClass !== lbClass.value) {
+        if (asksMetallb(service)) yield otherClass(service, lbClass.value);
+        continue;
+      }
       const ingress = listOf(service.status?.loadBalancer?.ingress);
       const reason =
         managerOf(service) ??
@@ -123,4 +127,32 @@ function managerOf(service: Service): string | undefined {
     if (known !== undefined) return `its status is written by ${known} (field manager ${manager})`;
   }
   return undefined;
+}
+
+/** A Service that waits for an address, and speaks to MetalLB in its annotations. */
+function asksMetallb({ metadata, status }: Service): boolean {
+  return (
+    listOf(status?.loadBalancer?.ingress).length === 0 &&
+    Object.keys(metadata.annotations ?? {}).some((key) => /^metallb\.(?:io|universe\.tf)\//.test(key))
+  );
+}
+
+function otherClass(service: Service, own: string): Finding {
+  const { loadBalancerClass = "" } = service.spec ?? {};
+  const named = (name: string): string => (name === "" ? "none" : name);
+  return finding(
+    "MLB105",
+    {
+      service: nameOf(service),
+      reason: `its annotations speak to MetalLB, which leaves it alone, since its loadBalancerClass is ${named(loadBalancerClass)} and MetalLB's is ${named(own)}`,
+    },
+    {
+      objects: [service],
+      services: [refOf(service)],
+      evidence: [evidence(service, "spec.loadBalancerClass", named(loadBalancerClass))],
+      remedy:
+        "Create the Service anew with MetalLB's class (the field cannot be changed), or take the annotations away if another controller shall serve it.",
+      commands: [show(refOf(service))],
+    },
+  );
 }

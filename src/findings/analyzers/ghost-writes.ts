@@ -2,7 +2,7 @@ import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import { formatRef } from "../../api/ref.ts";
 import type { Conflict } from "../../frrk8s/conflict.ts";
 import type { FieldDifference } from "../../state/frrconfiguration-difference.ts";
-import type { MetallbState } from "../../state/metallb.ts";
+import type { MetallbState, WriteCause } from "../../state/metallb.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, type FindingParts, finding } from "../finding.ts";
 import { command, edit } from "../shell.ts";
@@ -99,15 +99,40 @@ function ofState(
   const object = exists
     ? "FRRConfiguration metallb-<node>"
     : "FRRConfiguration metallb-<node>, which is absent,";
-  return finding("MLB202", { object, reason: writeReason(cause) }, { ...all, ...remedyFor(conflict, parts) });
+  return finding(
+    "MLB202",
+    { object, reason: writeReason(cause) },
+    { ...all, ...(conflict === undefined ? remedyOf(cause) : remedyFor(conflict, parts)) },
+  );
+}
+
+/** What stands in the way is not always a contradiction. */
+function remedyOf({ kind }: WriteCause): Pick<FindingParts, "remedy"> {
+  switch (kind) {
+    case "webhook-down":
+      return { remedy: "Bring the webhook's pod up; the speaker retries by itself." };
+    case "speaker-down":
+    case "speaker-absent":
+      return { remedy: "Bring the speaker back on this node; it writes its object as soon as it runs." };
+    case "stale-configuration":
+      return {
+        remedy: "Correct MetalLB's configuration; the speaker writes its object as soon as it is valid.",
+      };
+    case "behind":
+      return {
+        remedy:
+          'Look again in some seconds; then in the speaker\'s log for "failed to create frr8s configuration".',
+      };
+    case "refused":
+      return {};
+  }
 }
 
 /** A contradiction is put right in the resource that is not MetalLB's own. */
 function remedyFor(
-  conflict: Conflict | undefined,
+  conflict: Conflict,
   { commands = [] }: FindingParts,
 ): Pick<FindingParts, "remedy" | "commands"> {
-  if (conflict === undefined) return {};
   const { a, b, field } = conflict;
   const [mine, theirs] = a.origin.ref.name.startsWith("metallb-") ? [a, b] : [b, a];
   const { ref } = theirs.origin;

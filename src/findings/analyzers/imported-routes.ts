@@ -21,7 +21,7 @@ export const importedRoutes = analyzer({
   codes: ["MLB504", "MLB605"],
   reads: {
     kinds: ["FRRConfiguration", "Node", "Service"],
-    also: ["ConfigNetwork", "ConfigMap"],
+    also: ["ConfigNetwork", "Network", "ConfigMap"],
     uses: ["discovery"],
     live: [SHOW.ipRoutes, SHOW.ipv6Routes],
   },
@@ -86,14 +86,19 @@ export const importedRoutes = analyzer({
 });
 
 function clusterNetworks(
-  objects: <T extends KubernetesObject>(kind: "ConfigNetwork" | "Node" | "Service") => readonly T[],
+  objects: <T extends KubernetesObject>(
+    kind: "Network" | "ConfigNetwork" | "Node" | "Service",
+  ) => readonly T[],
 ): readonly { readonly prefix: Prefix; readonly what: string }[] {
   const out: { prefix: Prefix; what: string }[] = [];
   const add = (text: string, what: string): void => {
     const prefix = parsePrefix(text);
     if (prefix !== undefined) out.push({ prefix, what });
   };
-  for (const network of objects<ClusterNetwork>("ConfigNetwork")) {
+  for (const network of [
+    ...objects<ClusterNetwork>("ConfigNetwork"),
+    ...objects<ClusterNetwork>("Network"),
+  ]) {
     for (const { cidr } of listOf(network.spec?.clusterNetwork)) add(cidr ?? "", `the pod network ${cidr}`);
     for (const cidr of textsOf(network.spec?.serviceNetwork)) add(cidr, `the service network ${cidr}`);
   }

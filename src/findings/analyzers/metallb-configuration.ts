@@ -1,6 +1,7 @@
 import type { BGPPeer, ConfigurationState } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { formatRef, type ObjectRef, refKey, refOf } from "../../api/ref.ts";
+import type { ReadAdvertisement } from "../../metallb/configuration/advertisement.ts";
 import type { ConfigFault } from "../../metallb/configuration/fault.ts";
 import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
@@ -49,7 +50,7 @@ export const metallbConfiguration = analyzer({
         nodes: nodesBy.get(key)?.nodes ?? [],
         count: view.nodes.length,
         find: sight.find as Find,
-        waiting: (nodes) => shared.unserved().waiting(nodes),
+        waiting: (nodes) => shared.unserved().waiting(meantOn(nodes, view.catalogue.advertisements)),
       });
     if (view.whole.panic !== undefined) told++;
     if (told === 0) yield* byReport(sight);
@@ -83,6 +84,17 @@ function nodesByFault(
     }
   }
   return found;
+}
+
+/** Whether an advertisement would bring addresses of a pool from one of these nodes; one that cannot be used itself counts for all nodes. */
+function meantOn(
+  nodes: readonly string[],
+  advertisements: readonly ReadAdvertisement[],
+): (pool: string) => boolean {
+  const meant = advertisements.filter(
+    ({ advertisement }) => advertisement === undefined || nodes.some((n) => advertisement.nodes.has(n)),
+  );
+  return (pool) => meant.some(({ pools }) => pools === undefined || pools.includes(pool));
 }
 
 interface Where {

@@ -16,7 +16,7 @@ interface Operator extends KubernetesObject {
 export const openshiftProvider = analyzer({
   name: "openshift-provider",
   codes: ["MLB701"],
-  reads: { kinds: [], also: ["Network", "MetalLB", "Pod"], uses: ["discovery"] },
+  reads: { kinds: [], also: ["Network", "MetalLB", "Pod", "Service", "Node"], uses: ["discovery"] },
   *analyze({ objects, find, unknown, shared }) {
     const { openshift, frrK8s, metallb } = shared.discovery();
     const minor = /^4\.(\d+)/.exec(openshift.value ?? "")?.[1];
@@ -33,6 +33,16 @@ export const openshiftProvider = analyzer({
     const network = find<Network>("Network", "cluster");
     if (network === undefined) return;
     const providers = textsOf(network.spec?.additionalRoutingCapabilities?.providers);
+    const known =
+      unknown("Pod") === undefined && unknown("Service") === undefined && unknown("Node") === undefined;
+    // Without any FRR nothing that is announced by BGP goes anywhere.
+    const unserved =
+      known && shared.discovery().frrPods.size === 0
+        ? shared
+            .reach()
+            .filter((r) => shared.ways().of(r).length > 0)
+            .map((r) => r.ref)
+        : [];
     const daemons = frrK8s.installations.filter((i) => i.layout === "frr-k8s");
     if (providers.includes("FRR")) {
       if (
@@ -46,6 +56,7 @@ export const openshiftProvider = analyzer({
         { reason: "the provider FRR is there, but no frr-k8s runs in openshift-frr-k8s" },
         {
           objects: [network],
+          services: unserved,
           evidence: [evidence(network, "spec.additionalRoutingCapabilities.providers", providers.join(", "))],
           commands: [
             "kubectl get clusteroperator network -o yaml",
@@ -60,6 +71,7 @@ export const openshiftProvider = analyzer({
       { reason: "Network/cluster has no routing provider FRR" },
       {
         objects: [network],
+        services: unserved,
         evidence: [
           evidence(network, "spec.additionalRoutingCapabilities.providers", providers.join(", ") || "absent"),
         ],

@@ -29,7 +29,11 @@ interface Used {
 export const poolOverlaps = analyzer({
   name: "pool-overlaps",
   codes: ["MLB108"],
-  reads: { kinds: ["IPAddressPool"], also: ["Node", "Service", "ConfigNetwork"], uses: ["discovery"] },
+  reads: {
+    kinds: ["IPAddressPool"],
+    also: ["Node", "Service", "ConfigNetwork", "Network"],
+    uses: ["discovery"],
+  },
   *analyze({ objects, shared, unknown }) {
     for (const kind of ["Node", "Service"] as const) {
       const reason = unknown(kind);
@@ -108,9 +112,12 @@ function* clusterIPs(services: readonly Service[]): Generator<Used> {
 }
 
 function* networks(
-  objects: <T extends KubernetesObject>(kind: "ConfigNetwork" | "Node") => readonly T[],
+  objects: <T extends KubernetesObject>(kind: "Network" | "ConfigNetwork" | "Node") => readonly T[],
 ): Generator<Used> {
-  for (const network of objects<ClusterNetwork>("ConfigNetwork")) {
+  for (const network of [
+    ...objects<ClusterNetwork>("ConfigNetwork"),
+    ...objects<ClusterNetwork>("Network"),
+  ]) {
     const all = [
       ...listOf(network.spec?.clusterNetwork).map(
         (n) => ["the pod network", n.cidr ?? "", "spec.clusterNetwork"] as const,

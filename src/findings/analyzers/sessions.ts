@@ -1,5 +1,6 @@
 import type { BGPSessionState } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
+import { refOf } from "../../api/ref.ts";
 import type { SessionCause, SessionCauseKind } from "../../frr/session.ts";
 import { SHOW } from "../../frr/show/commands.ts";
 import { parseAddress } from "../../net/address.ts";
@@ -8,7 +9,7 @@ import { analyzer, type Gap } from "../analyzer.ts";
 import type { Code } from "../catalogue.ts";
 import { type Evidence, evidence, type Finding, type FindingParts, finding } from "../finding.ts";
 import { type PeerFinder, peerFinder } from "../peer-finder.ts";
-import { command } from "../shell.ts";
+import { command, patch } from "../shell.ts";
 
 /** The sessions of all nodes as FRR shows them, and as BGPSessionState reports them where FRR was not asked. */
 export const sessions = analyzer({
@@ -145,14 +146,19 @@ export function ofSession(session: Session, resource: BGPPeer | undefined): Find
           { peer, dynamic, theirs: "and the AS of the router is of the other kind" },
           parts,
         );
+      const actual = /the router is AS (\d+)/.exec(cause.text)?.[1];
       return finding(
         "MLB402",
         { peer, ours, theirs, refusedBy: cause.kind === "wrong-as" ? "the node" : "the router" },
-        parts,
+        actual === undefined ? parts : withPatch(parts, resource, { peerASN: Number(actual) }),
       );
     }
     case "MLB403":
-      return finding("MLB403", { peer, networks: "its connected networks do not hold the address" }, parts);
+      return finding(
+        "MLB403",
+        { peer, networks: "its connected networks do not hold the address" },
+        withPatch(parts, resource, { ebgpMultiHop: true }),
+      );
     case "MLB404":
       return finding("MLB404", { peer, reason: cause.text }, parts);
     case "MLB416":
@@ -180,6 +186,12 @@ export function ofSession(session: Session, resource: BGPPeer | undefined): Find
         return finding("MLB413", { interface: session.peer, reason: cause.text }, parts);
       return finding("MLB401", { peer, state: session.state, reason: cause.text }, parts);
   }
+}
+
+/** Puts the change of the BGPPeer before the commands that look. */
+function withPatch(parts: FindingParts, resource: BGPPeer | undefined, spec: object): FindingParts {
+  if (resource === undefined) return parts;
+  return { ...parts, commands: [patch(refOf(resource), { spec }), ...(parts.commands ?? [])] };
 }
 
 /** What each cause is called here; `not-configured` is a difference of configurations, which another analyzer reports. */

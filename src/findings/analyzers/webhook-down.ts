@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../api/object.ts";
+import type { RunningPod } from "../../snapshot/discovery.ts";
 import { analyzer } from "../analyzer.ts";
-import { evidence, finding } from "../finding.ts";
+import { evidence, type Finding, finding } from "../finding.ts";
 import { command } from "../shell.ts";
 import { listOf } from "../values.ts";
 
@@ -14,13 +15,33 @@ interface WebhookConfiguration extends KubernetesObject {
 
 const HOOK = "frrconfigurationsvalidationwebhook.metallb.io";
 
+/** Where its registration is not in the input: pods that serve it, of which none is ready. */
+function* byPods(pods: readonly RunningPod[]): Generator<Finding> {
+  const [first] = pods;
+  if (first === undefined || pods.some((p) => p.ready && !p.terminating)) return;
+  yield finding(
+    "MLB210",
+    { webhook: HOOK, reason: pods.map((p) => `Pod ${p.ref.name} is ${p.reason ?? p.phase}`).join(", ") },
+    {
+      objects: pods.map((p) => p.ref),
+      evidence: pods.slice(0, 3).map((p) => ({ object: p.ref, path: "status", value: p.reason ?? p.phase })),
+      commands: [command("kubectl", "-n", first.ref.namespace ?? "", "get", "pod", "-o", "wide")],
+    },
+  );
+}
+
 /** The webhook of frr-k8s has failurePolicy Fail: without a ready pod no FRRConfiguration can be written, MetalLB's included. */
 export const webhookDown = analyzer({
   name: "webhook-down",
   codes: ["MLB210"],
-  reads: { kinds: ["ValidatingWebhookConfiguration", "Pod"], uses: ["discovery"] },
-  *analyze({ objects, shared }) {
+  reads: { kinds: ["Pod"], also: ["ValidatingWebhookConfiguration"], uses: ["discovery"] },
+  *analyze({ objects, unknown, shared }) {
     const pods = shared.discovery().frrK8s.webhooks;
+    if (
+      unknown("ValidatingWebhookConfiguration") !== undefined ||
+      objects("ValidatingWebhookConfiguration").length === 0
+    )
+      return yield* byPods(pods);
     for (const object of objects<WebhookConfiguration>("ValidatingWebhookConfiguration"))
       for (const [i, hook] of listOf(object.webhooks).entries()) {
         if (hook.name !== HOOK || hook.failurePolicy === "Ignore") continue;
