@@ -2,7 +2,9 @@ import { nodePhrase } from "../findings/phrase.ts";
 import { compareFrr } from "../frr/compare.ts";
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import { compareBytes } from "../net/order.ts";
+import { resourceName } from "../snapshot/absent.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
+import { type Kind, kindName } from "../snapshot/kinds.ts";
 import { unknownKind } from "../snapshot/select.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { admissionOf } from "./admission.ts";
@@ -201,12 +203,17 @@ function unknownOf(s: Snapshot, before: Outcome, after: Outcome): readonly strin
   const byReason = Map.groupBy(unknown, ({ reason }) => reason);
   const blind = blindNodes(before, after);
   return [
-    ...[...byReason].map(([reason, kinds]) => `${kinds.map(({ kind }) => kind).join(", ")}: ${reason}`),
+    ...[...byReason].map(
+      ([reason, kinds]) => `${kinds.map(({ kind }) => spelled(kind)).join(", ")}: ${reason}`,
+    ),
     ...(blind.length === 0
       ? []
       : [`what FRR runs on ${nodePhrase(blind)}: they are frozen, or their configuration is not known`]),
   ];
 }
+
+/** A kind whose name is also another's is spelled as kubectl finds it. */
+const spelled = (kind: Kind): string => (kindName(kind) === kind ? kind : resourceName(kind));
 
 /** Nodes of which it cannot be told what FRR does, before or after. */
 function blindNodes(before: Outcome, after: Outcome): readonly string[] {

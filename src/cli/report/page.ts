@@ -6,6 +6,7 @@ import { nodePhrase } from "../../findings/phrase.ts";
 import type { CheckReport } from "../../findings/report.ts";
 import { type Html, html } from "../../output/html.ts";
 import { maskSecrets } from "../../snapshot/mask.ts";
+import { plural } from "../check/text.ts";
 import type { Chains } from "./chains.ts";
 import { STYLE } from "./style.ts";
 
@@ -29,7 +30,7 @@ export function reportPage(unmasked: Page): string {
 <p class="verdict">${verdict(check)}</p>
 ${findings(check)}
 <h2>Services</h2>${page.services.map(service)}
-${page.sound === 0 ? "" : html`<p class="dim">${page.sound} further Services are sound and not shown.</p>`}${page.rest === 0 ? "" : html`<p class="dim">${page.rest} further Services were not explained one by one: the findings above count all of them; kubectl metallb explain svc/NAME tells of any.</p>`}
+${page.sound === 0 ? "" : html`<p class="dim">Sound, and not shown: ${plural(page.sound, "further Service")}.</p>`}${page.rest === 0 ? "" : html`<p class="dim">Not explained one by one: ${plural(page.rest, "further Service")}. The findings above count all of them; kubectl metallb explain svc/NAME tells of any.</p>`}
 ${unknown(check)}
 </body></html>
 `.markup
@@ -38,10 +39,11 @@ ${unknown(check)}
 
 function verdict({ summary }: CheckReport): Html {
   const { errors, warnings, infos, nodes, services } = summary;
-  const scope = `${nodes} nodes, ${services} Services`;
+  const scope = `${plural(nodes, "node")}, ${plural(services, "Service")}`;
+  const notes = plural(infos, "note");
   if (errors + warnings === 0)
-    return html`<span class="good">Nothing is wrong.</span> ${scope}, ${infos} notes.`;
-  return html`<span class="${errors > 0 ? "bad" : "warn"}">${errors} errors, ${warnings} warnings</span>, ${infos} notes. ${scope}.`;
+    return html`<span class="good">Nothing is known to be wrong.</span> ${scope}, ${notes}.`;
+  return html`<span class="${errors > 0 ? "bad" : "warn"}">${plural(errors, "error")}, ${plural(warnings, "warning")}</span>, ${notes}. ${scope}.`;
 }
 
 function findings(check: CheckReport): Html {
