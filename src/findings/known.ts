@@ -27,10 +27,19 @@ export function knownOf(s: Snapshot): Snapshot {
     ...unwritten(s),
   ]);
   const unknown = new Map([...s.unknown].filter(([kind]) => !none.has(kind)));
-  if (unknown.size === s.unknown.size && s.source.kind !== "file") return s;
+  if (lacksNodes(s)) unknown.set("Node", { state: "unknown", reason: NO_NODE });
+  else if (unknown.size === s.unknown.size && s.source.kind !== "file") return s;
   const families = familiesOf(objectsOf<Service>(s, "Service"));
   const objects = s.source.kind === "file" ? s.objects.map((o) => storedService(o, families)) : s.objects;
   return withObjects(s, objects, { unknown });
+}
+
+const NO_NODE = "there is not one Node in it, and every cluster has some";
+
+/** A cluster has nodes: where a capture of one holds none, they were left out, and nothing follows from their absence. */
+function lacksNodes(s: Snapshot): boolean {
+  const whole = s.source.kind !== "file" && s.source.kind !== "program";
+  return whole && s.objects.length > 0 && objectsOf(s, "Node").length === 0;
 }
 
 function unwritten(s: Snapshot): readonly Kind[] {
