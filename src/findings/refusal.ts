@@ -3,6 +3,10 @@ import type { PoolCandidate } from "../metallb/allocate.ts";
 import type { Request } from "../metallb/allocation/request.ts";
 import { nodePhrase, oneLine } from "./phrase.ts";
 
+/** Why a Service has no address that the controller could give it. */
+export const CONTROLLER_LATE =
+  "The controller gives addresses: it has only just begun, is down, or works with an earlier configuration since the present one is invalid.";
+
 /** Why a Service gets no address, by the code of the finding that says so. */
 export type Refusal =
   /** `total`: how many addresses each pool has in use, where that is known. */

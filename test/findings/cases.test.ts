@@ -24,8 +24,10 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   "everything-accepted-in-another-namespace": ["warning MLB203"],
   "host-label-of-every-node": ["error MLB802: Service shop/web"],
   "invalid-preferences-with-everything-in-service": ["error MLB206", "  hence warning MLB202"],
+  "not-stored-yet": [],
   "pool-in-the-service-network-of-openshift": ["error MLB108"],
   "secret-with-a-line-end": ["error MLB404", "warning MLB705"],
+  "stored-and-not-given-an-address": ["error MLB101: Service shop/late"],
   "webhook-pod-crashes-before-a-new-service": ["error MLB210", "  hence error MLB202"],
 };
 

@@ -49,10 +49,13 @@ function verdictLine({ findings, summary, unknown }: CheckReport, { theme, width
     ];
   }
   const style = summary.errors > 0 ? theme.bad : summary.warnings > 0 ? theme.warn : theme.good;
+  const doubtful = findings.some((f) => f.severity === "warning" && f.group === "services");
   const what =
-    summary.errors + summary.warnings > 0
-      ? "no Service is known to be cut off"
-      : "nothing is known to be broken";
+    summary.errors + summary.warnings === 0
+      ? "nothing is known to be broken"
+      : doubtful
+        ? "some Services may not be reached as wanted"
+        : "no Service is known to be cut off";
   return [wrapText(style(`${what}${open}: ${countsOf(summary).join(", ")}`), width)];
 }
 

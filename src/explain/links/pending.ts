@@ -2,6 +2,7 @@ import type { Service } from "../../api/core.ts";
 import type { ConfigurationState } from "../../api/metallb.ts";
 import { formatRef, refOf } from "../../api/ref.ts";
 import { finding } from "../../findings/finding.ts";
+import { CONTROLLER_LATE } from "../../findings/refusal.ts";
 import { command, edit } from "../../findings/shell.ts";
 import type { ConfigError } from "../../metallb/result.ts";
 import { findObject, unknownKind } from "../../snapshot/select.ts";
@@ -93,6 +94,7 @@ function controllerLink(
       {
         services: [refOf(service)],
         objects: [...controllers.map((c) => c.ref), service],
+        cause: CONTROLLER_LATE,
         remedy:
           "Look at the controller's log; it gives the address as soon as it runs with a valid configuration.",
         commands: controllers

@@ -6,7 +6,7 @@ import { compareBytes } from "../../net/order.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
 import { evidence, type Finding, type FindingParts, finding, nameOf } from "../finding.ts";
 import { eventTime } from "../recent.ts";
-import { controllerWords, type Refusal, refusalOf } from "../refusal.ts";
+import { CONTROLLER_LATE, controllerWords, type Refusal, refusalOf } from "../refusal.ts";
 import { command, target } from "../shell.ts";
 import { listOf } from "../values.ts";
 
@@ -94,21 +94,7 @@ function* pending(
   };
   const given = own?.ingress ?? [];
   if (given.length > 0) {
-    const stopped = controllerStopped(shared.discovery().metallb.controllers);
-    const would = `it would get ${given.join(" and ")}`;
-    if (stopped !== undefined) yield finding("MLB101", { reason: `${stopped}; ${would}` }, parts);
-    // The event may be older than what has put it right, or the controller works with an earlier configuration.
-    else if (event !== undefined)
-      yield finding(
-        "MLB101",
-        { reason: `MetalLB has said ${event.reason}, though by the resources as they are ${would}` },
-        {
-          ...parts,
-          severity: "warning",
-          remedy:
-            "Look again in some seconds; then in the controller's log, and whether it works with this configuration (ConfigurationState).",
-        },
-      );
+    yield* notGiven(service, given, shared.discovery().metallb.controllers, event, parts);
     return;
   }
   if (result.configError !== null) {
@@ -132,6 +118,38 @@ function* pending(
     parts,
   );
 }
+
+/** The controller would give an address and has not. Of a Service that no cluster holds yet there is nothing to say. */
+function* notGiven(
+  service: Service,
+  given: readonly string[],
+  controllers: Parameters<typeof controllerStopped>[0],
+  event: Event | undefined,
+  parts: FindingParts,
+): Generator<Finding> {
+  const stopped = controllerStopped(controllers);
+  const would = `it would get ${given.join(" and ")}`;
+  if (stopped !== undefined) yield finding("MLB101", { reason: `${stopped}; ${would}` }, parts);
+  // The event may be older than what has put it right, or the controller works with an earlier configuration.
+  else if (event !== undefined)
+    yield finding(
+      "MLB101",
+      { reason: `MetalLB has said ${event.reason}, though by the resources as they are ${would}` },
+      { ...parts, ...LATE, severity: "warning" },
+    );
+  else if (service.metadata.uid !== undefined)
+    yield finding(
+      "MLB101",
+      { reason: `the controller has not given it one, though by the resources as they are ${would}` },
+      { ...parts, ...LATE },
+    );
+}
+
+const LATE = Object.freeze({
+  cause: CONTROLLER_LATE,
+  remedy:
+    "Look again in some seconds; then in the controller's log, and whether it works with this configuration (ConfigurationState).",
+});
 
 function refused(refusal: Refusal, service: Service, parts: FindingParts): Finding {
   switch (refusal.code) {
