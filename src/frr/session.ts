@@ -1,5 +1,6 @@
 import { causeByConnection, causeByPath } from "./session/connection.ts";
 import type { SessionCause, SessionFacts } from "./session/facts.ts";
+import { lastResetMeaning } from "./session/last-reset.ts";
 import { causeByNotification } from "./session/notification.ts";
 import { cause, fromNeighbor, type KnownSession, peerName } from "./session/parts.ts";
 import { SHOW } from "./show/commands.ts";
@@ -134,12 +135,21 @@ function starting(facts: KnownSession): SessionCause | undefined {
   });
 }
 
+/** FRR's words for the last reset are no proof of why the session is down now. */
+function resetText(lastReset: string | undefined): string {
+  if (lastReset === undefined) return " and FRR gives no reason";
+  const means = lastResetMeaning(lastReset);
+  return means === undefined
+    ? ` (${lastReset}) and FRR gives no reason`
+    : `; the last that FRR says of it is "${lastReset}": ${means}`;
+}
+
 function noReason(facts: KnownSession): SessionCause {
   const { neighbor } = facts;
   return cause({
     kind: "no-reason",
     certainty: "cannot tell apart",
-    text: `the session with ${peerName(facts)} is ${neighbor.state}${neighbor.lastReset === undefined ? "" : ` (${neighbor.lastReset})`} and FRR gives no reason`,
+    text: `the session with ${peerName(facts)} is ${neighbor.state}${resetText(neighbor.lastReset)}`,
     evidence: fromNeighbor(neighbor, "state", "lastReset", "lastNotification", "opensSent", "opensReceived"),
     next: [
       "Look again in some seconds; then at the log of the container frr, and at the router's view of this neighbor",

@@ -19,8 +19,10 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "  hence error MLB301: Service shop/web",
   ],
   "another-bgp-with-the-session": ["warning MLB410", "  hence error MLB401: Service shop/web"],
+  "bfd-ended-the-session-in-the-words-of-old-releases": ["error MLB601: Service shop/web"],
   "bfd-profile-missing-before-a-new-service": ["error MLB206: Service shop/late"],
   "class-of-another-controller": ["warning MLB105: Service shop/other"],
+  "dynamic-as-of-the-other-kind": ["error MLB412: Service shop/web"],
   "everything-accepted-in-another-namespace": ["warning MLB203"],
   "host-label-of-every-node": ["error MLB802: Service shop/web"],
   "invalid-preferences-with-everything-in-service": ["error MLB206", "  hence warning MLB202"],
@@ -53,3 +55,18 @@ function line({ code, severity, services, explainedBy }: Finding): string {
   const hits = services.length === 0 ? "" : `: ${services.map(formatRef).join(", ")}`;
   return `${explainedBy.length > 0 ? "  hence " : ""}${severity} ${code}${hits}`;
 }
+
+/** What must be pasted is right for the resource and for the fault. */
+test.each([
+  [
+    "dynamic-as-of-the-other-kind",
+    /^kubectl patch -n metallb-system bgppeers\.metallb\.io tor .*"dynamicASN":"external"/,
+  ],
+  [
+    "secret-with-a-line-end",
+    /^kubectl create secret generic -n metallb-system bgp --type=kubernetes\.io\/basic-auth /,
+  ],
+  ["host-label-of-every-node", /^kubectl label node wk1 kubernetes\.io\/hostname=wk1 --overwrite$/],
+] as const)("the remedy of %s", (name, expected) => {
+  expect(answerOf(name)[0]?.remedy.commands[0]).toMatch(expected);
+});

@@ -144,7 +144,9 @@ export function ofSession(session: Session, resource: BGPPeer | undefined): Find
         return finding(
           "MLB412",
           { peer, dynamic, theirs: "and the AS of the router is of the other kind" },
-          parts,
+          cause.kind === "wrong-as"
+            ? withDynamic(parts, resource, dynamic === "internal" ? "external" : "internal")
+            : { ...parts, remedy: "Correct dynamicASN on the BGPPeer, or the AS on one side." },
         );
       const actual = /the router is AS (\d+)/.exec(cause.text)?.[1];
       return finding(
@@ -186,6 +188,16 @@ export function ofSession(session: Session, resource: BGPPeer | undefined): Find
         return finding("MLB413", { interface: session.peer, reason: cause.text }, parts);
       return finding("MLB401", { peer, state: session.state, reason: cause.text }, parts);
   }
+}
+
+/** With dynamicASN there is no peerASN to set: the kind is wrong, or the AS of one side. */
+function withDynamic(
+  parts: FindingParts,
+  resource: BGPPeer | undefined,
+  dynamicASN: "internal" | "external",
+): FindingParts {
+  const remedy = `Set dynamicASN: ${dynamicASN} on the BGPPeer, or correct the AS on one side.`;
+  return { ...withPatch(parts, resource, { dynamicASN }), remedy };
 }
 
 /** Puts the change of the BGPPeer before the commands that look. */
