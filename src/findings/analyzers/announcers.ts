@@ -5,6 +5,7 @@ import { formatAddress } from "../../net/address.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
 import { ELSEWHERE } from "../elsewhere.ts";
 import { evidence, type Finding, type FindingParts, finding } from "../finding.ts";
+import { once } from "../lazy.ts";
 import { nodePhrase } from "../phrase.ts";
 import type { Reach } from "../reach.ts";
 import { command } from "../shell.ts";
@@ -21,6 +22,10 @@ export const announcers = analyzer({
     const reach = shared.reach();
     yield* heldNodes(sight, reach);
     const single = shared.view().nodes.length < 2;
+    const stale = once(() => {
+      const { nodes, configurationFor } = shared.view();
+      return nodes.some((n) => configurationFor(n).configuration === undefined);
+    });
     for (const r of reach) {
       if (r.early !== undefined || r.pool === undefined) continue;
       if (r.kept.has("conflictingAdvertisements"))
@@ -29,7 +34,7 @@ export const announcers = analyzer({
         if (r.held.has("noEndpoints") || r.held.has("noLocalEndpoints")) yield withoutEndpoints(r);
         continue;
       }
-      yield* unheard(sight, r);
+      yield* unheard(sight, r, stale);
       if (!single && r.announcers.length === 1) yield* alone(sight, r);
     }
   },
@@ -172,7 +177,7 @@ function withoutEndpoints(r: Reach): Finding {
 }
 
 /** Announced, but some address, or all of them, to nobody. */
-function* unheard({ find, shared }: Sight<"BGPPeer">, r: Reach): Generator<Finding> {
+function* unheard({ find, shared }: Sight<"BGPPeer">, r: Reach, stale: () => boolean): Generator<Finding> {
   const ways = shared.ways().of(r);
   const filtered = shared.ways().filtered(r);
   const carried = new Set(ways.flatMap((w) => [...w.families]));
@@ -218,10 +223,9 @@ function* unheard({ find, shared }: Sight<"BGPPeer">, r: Reach): Generator<Findi
       },
     );
   }
-  // Speakers with an invalid configuration go on with an earlier one, and may send it to whomever.
-  const { nodes, configurationFor } = shared.view();
-  if (nodes.some((n) => configurationFor(n).configuration === undefined)) return;
   if (ways.length > 0 || filtered.length > 0 || (r.pool?.layer2.length ?? 0) > 0) return;
+  // Speakers with an invalid configuration go on with an earlier one, and may send it to whomever.
+  if (stale()) return;
   yield finding(
     "MLB315",
     { reason: `no BGPPeer that its advertisements allow has a session on ${nodePhrase(r.announcers)}` },
