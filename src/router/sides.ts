@@ -26,13 +26,18 @@ export interface Sides {
   readonly missing: readonly Missing[];
 }
 
-type Side = NodeSide & { readonly frrConf: string };
+/** The text is made when it is asked for, and not kept: that of a thousand nodes with thousands of prefixes each is too much. */
+type Side = NodeSide & { readonly frrConf: () => string };
 
 /** Renders every node from what MetalLB should write and what stands beside it. */
 export function sidesOf(s: Snapshot, d: Discovery): Sides {
   const { snapshot } = intended(s, d);
   const options = frrK8sOptionsOf(d);
   const metallbOnly = once(() => onlyMetallb(snapshot));
+  const textOf = (from: Snapshot, node: string) => (): string => {
+    const result = renderNode(from, node, options);
+    return result.ok ? result.frrConf : "";
+  };
   const nodes: Side[] = [];
   const frozen: { readonly node: string; readonly error: string }[] = [];
   const alone: (Side & { readonly frozen: boolean })[] = [];
@@ -42,14 +47,15 @@ export function sidesOf(s: Snapshot, d: Discovery): Sides {
     const node = metadata.name;
     const result = renderNode(snapshot, node, options);
     if (result.ok) {
-      nodes.push({ node, config: result.config, frrConf: result.frrConf });
+      nodes.push({ node, config: result.config, frrConf: textOf(snapshot, node) });
       continue;
     }
     const isFrozen = result.unknown === undefined;
     if (isFrozen) frozen.push({ node, error: result.error });
     else reasons.add(`${result.error}. Only what MetalLB writes is taken.`);
     const own = renderNode(metallbOnly(), node, options);
-    if (own.ok) alone.push({ node, config: own.config, frrConf: own.frrConf, frozen: isFrozen });
+    if (own.ok)
+      alone.push({ node, config: own.config, frrConf: textOf(metallbOnly(), node), frozen: isFrozen });
   }
   const lacking = ANNOUNCING.filter((kind) => unknownKind(s, kind) !== undefined);
   const byReason = Map.groupBy(lacking, (kind) => unknownKind(s, kind) ?? "");
