@@ -1,3 +1,4 @@
+import type { Node } from "../api/core.ts";
 import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { renderNode } from "../frrk8s/node.ts";
@@ -97,4 +98,12 @@ export function reduced(s: Snapshot, node: string, configurations: readonly FRRC
     ...objectsOf(s, "FRRK8sConfiguration"),
   ];
   return withObjects(s, [...configurations, ...others], { live: new Map() });
+}
+
+/** @returns as `reduced`, for a node that the snapshot does not hold. */
+export function withNode(s: Snapshot, node: Node, configurations: readonly FRRConfiguration[]): Snapshot {
+  const unknown = new Map(s.unknown);
+  unknown.delete("Node");
+  const others = [...objectsOf(s, "Secret"), ...objectsOf(s, "FRRK8sConfiguration")];
+  return withObjects(s, [...configurations, node, ...others], { unknown, live: new Map() });
 }

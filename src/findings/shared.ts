@@ -18,8 +18,16 @@ import { liveView } from "../state/live.ts";
 import { allocateOptionsOf, announceOptionsOf, frrK8sOptionsOf } from "../state/options.ts";
 import { type RouterSide, routerSideOf } from "../state/router-table.ts";
 import { type Session, sessionOf } from "../state/sessions.ts";
+import type { RenderTogether } from "./any-node.ts";
 import { withAssumedSecrets } from "./assumed.ts";
-import { configurationsByNode, type FrrClass, frrClassesOf, isRead, reduced } from "./frr-classes.ts";
+import {
+  configurationsByNode,
+  type FrrClass,
+  frrClassesOf,
+  isRead,
+  reduced,
+  withNode,
+} from "./frr-classes.ts";
 import { byKey, once } from "./lazy.ts";
 import { withPredictedAddresses } from "./predicted.ts";
 import { classesOf, type NodeClass, type Reach, reachOf, sendingOf, type Ways, waysOf } from "./reach.ts";
@@ -62,6 +70,8 @@ export interface Shared {
   readonly frrClasses: () => readonly FrrClass[];
   /** MetalLB's object of each node against what it should be; passwords are not compared where Secrets are not known. */
   readonly writes: (ignorePasswords: boolean) => readonly Writes[];
+  /** What frr-k8s would make of FRRConfigurations on a node that nobody has seen. */
+  readonly renderTogether: RenderTogether;
   /** What frr-k8s makes of a node's FRRConfigurations as they are. */
   readonly renderOn: (node: string) => RenderResult;
   /** A text that is equal for nodes whose FRRConfigurations say the same. */
@@ -155,6 +165,8 @@ export function sharedOf(s: Snapshot, options: AnalyzeOptions): Shared {
     announcement,
     speakersWork,
     onFrrK8s: once(() => (discovery().metallb.mode.value ?? "frr-k8s") === "frr-k8s"),
+    renderTogether: (configurations, node) =>
+      renderNode(withNode(settled(), node, configurations), node.metadata.name, frrInput().options),
     renderOn: byKey((node) =>
       renderNode(reduced(settled(), node, byNode().get(node) ?? []), node, frrInput().options),
     ),

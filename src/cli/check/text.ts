@@ -53,9 +53,11 @@ function verdictLine({ findings, summary, unknown }: CheckReport, { theme, width
   const what =
     summary.errors + summary.warnings === 0
       ? "nothing is known to be broken"
-      : doubtful
-        ? "some Services may not be reached as wanted"
-        : "no Service is known to be cut off";
+      : summary.services === 0
+        ? "not sound"
+        : doubtful
+          ? "some Services may not be reached as wanted"
+          : "no Service is known to be cut off";
   return [wrapText(style(`${what}${open}: ${countsOf(summary).join(", ")}`), width)];
 }
 

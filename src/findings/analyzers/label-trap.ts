@@ -17,6 +17,8 @@ export const labelTrap = analyzer({
   codes: ["MLB211"],
   reads: { kinds: ["FRRConfiguration", "Node"], uses: ["discovery"] },
   *analyze({ shared }) {
+    // Without nodes they are held against each other as a merge: see `merge-conflicts`.
+    if (shared.nodeNames().length === 0) return;
     const { frrK8s } = shared.discovery();
     const own = shared
       .frrConfigurations()

@@ -4,6 +4,7 @@ import type { Conflict, Side } from "../../frrk8s/conflict.ts";
 import type { Fault } from "../../frrk8s/fault.ts";
 import type { Kind } from "../../snapshot/kinds.ts";
 import { analyzer, type Gap, type Sight } from "../analyzer.ts";
+import { meetings } from "../any-node.ts";
 import { evidenceAt } from "../evidence-at.ts";
 import { type Evidence, evidence, type Finding, type FindingParts, finding } from "../finding.ts";
 import { nodePhrase, oneLine } from "../phrase.ts";
@@ -15,12 +16,16 @@ export const mergeConflicts = analyzer({
   name: "merge-conflicts",
   codes: ["MLB201", "MLB208", "MLB212", "MLB213", "MLB214", "MLB215", "MLB222", "MLB404", "MLB414", "MLB505"],
   reads: {
-    kinds: ["FRRConfiguration", "Node"],
-    also: ["FRRNodeState", "Secret", "FRRK8sConfiguration", "BGPPeer"],
+    kinds: ["FRRConfiguration"],
+    also: ["Node", "FRRNodeState", "Secret", "FRRK8sConfiguration", "BGPPeer"],
     uses: ["discovery"],
   },
   *analyze(sight) {
     const { shared } = sight;
+    if (shared.nodeNames().length === 0) {
+      yield* onAnyNode(sight);
+      return;
+    }
     const broken = new Set<string>();
     for (const group of shared.frrClasses()) {
       if (group.configurations.length === 0) continue;
@@ -53,6 +58,25 @@ export const mergeConflicts = analyzer({
   },
 });
 
+/** Without nodes: what would not merge as soon as there are some. */
+function* onAnyNode(sight: Look & Pick<Sight<"Node">, "unknown">): Generator<Finding | Gap> {
+  const { shared } = sight;
+  const { met, left } = meetings(shared.frrConfigurations(), shared.renderTogether);
+  for (const { result, where, certain } of met) {
+    if (result.ok || result.unknown !== undefined) continue;
+    const parts: FindingParts = certain ? {} : { severity: "warning" };
+    if (result.selected.length === 1)
+      for (const fault of result.faults) if (fault.clash === undefined) yield ofFault(sight, fault, parts);
+    for (const conflict of result.conflicts)
+      if (result.selected.length === 1 || refKey(conflict.a.origin.ref) !== refKey(conflict.b.origin.ref))
+        yield* ofConflict(sight, conflict, parts, where);
+  }
+  if (left > 0) yield gap([], `${left} pairs of FRRConfigurations were not tried`);
+  const reason = sight.unknown("Node");
+  if (reason !== undefined)
+    yield { what: "which FRRConfigurations meet on a node", reason, nodes: [], asked: false };
+}
+
 type Look = Pick<Sight<"FRRConfiguration" | "FRRNodeState" | "Secret">, "find" | "shared" | "objects">;
 
 function gap(nodes: readonly string[], reason: string): Gap {
@@ -65,13 +89,18 @@ function proof(look: Look, side: Side): Evidence {
   return object === undefined ? { object: ref, path, value: side.value } : evidence(object, path, side.value);
 }
 
-function* ofConflict(look: Look, conflict: Conflict, parts: FindingParts): Generator<Finding> {
+function* ofConflict(
+  look: Look,
+  conflict: Conflict,
+  parts: FindingParts,
+  where?: string,
+): Generator<Finding> {
   const { vrf, neighbor, field } = conflict;
-  const where = vrf === "" ? "" : ` in VRF ${vrf}`;
+  const inVrf = vrf === "" ? "" : ` in VRF ${vrf}`;
   const subject =
     neighbor === undefined
-      ? `router${where === "" ? " of the default VRF" : where}`
-      : `neighbor ${neighbor}${where}`;
+      ? `router${inVrf === "" ? " of the default VRF" : inVrf}`
+      : `neighbor ${neighbor}${inVrf}`;
   // The resource that can be changed comes first: others are written again by their owners.
   const [a, b] = inOrder(look, conflict);
   const sides = [a, b];
@@ -99,7 +128,15 @@ function* ofConflict(look: Look, conflict: Conflict, parts: FindingParts): Gener
   else
     yield finding(
       "MLB201",
-      { subject, field, a: a.value, b: b.value, aFrom: named(a.origin), bFrom: named(b.origin) },
+      {
+        subject,
+        field,
+        a: a.value,
+        b: b.value,
+        aFrom: named(a.origin),
+        bFrom: named(b.origin),
+        ...(where !== undefined && { where }),
+      },
       full,
     );
   for (const side of sides) {

@@ -1,4 +1,5 @@
 import { define } from "./define.ts";
+import { kept } from "./kept.ts";
 
 /** MLB2xx: configuration, merge and rendering: what keeps a node or MetalLB as a whole on an older configuration. */
 export const CONFIGURATION = [
@@ -9,10 +10,18 @@ export const CONFIGURATION = [
     foundFrom: "api",
     title: "FRRConfigurations of a node contradict each other",
     message: (
-      a: { subject: string; field: string; a: string; b: string; aFrom: string; bFrom: string },
+      a: {
+        subject: string;
+        field: string;
+        a: string;
+        b: string;
+        aFrom: string;
+        bFrom: string;
+        where?: string;
+      },
       nodes,
     ) =>
-      `${a.subject}: ${a.field} ${a.a} (${a.aFrom}) against ${a.b} (${a.bFrom}), so frr-k8s keeps the whole previous configuration of ${nodes}.`,
+      `${a.subject}: ${a.field} ${a.a} (${a.aFrom}) against ${a.b} (${a.bFrom}), so frr-k8s ${kept(nodes, a.where)}.`,
     cause:
       "frr-k8s merges all FRRConfigurations that select a node. One contradiction, of any owner, freezes the node: it keeps the configuration that it had, and later changes are not applied either.",
     remedy: "Make the two values equal, or take the node out of one of the selectors.",
@@ -143,7 +152,7 @@ export const CONFIGURATION = [
     foundFrom: "api",
     title: "The FRRConfiguration does not contain what it refers to",
     message: (a: { object: string; error: string }, nodes) =>
-      `${a.object} is not complete in itself (${a.error}), so frr-k8s keeps the whole previous configuration of ${nodes}.`,
+      `${a.object} is not complete in itself (${a.error}), so frr-k8s ${kept(nodes)}.`,
     cause:
       "Each FRRConfiguration stands alone: prefixes that it advertises and BFD profiles that it uses must be in the same resource, whatever others hold.",
     remedy: "Repeat the prefix or profile in this resource.",
@@ -264,7 +273,7 @@ export const CONFIGURATION = [
     message: (a: { object: string; error: string }, nodes) =>
       nodes === ""
         ? `${a.object} would be refused: ${a.error}.`
-        : `${a.object} is invalid (${a.error}), so frr-k8s keeps the whole previous configuration of ${nodes}.`,
+        : `${a.object} is invalid (${a.error}), so frr-k8s ${kept(nodes)}.`,
     cause:
       "The resource breaks the schema of its kind or a rule of the admission webhook; where it was stored all the same, frr-k8s converts nothing.",
     remedy: "Correct the named field.",

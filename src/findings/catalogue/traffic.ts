@@ -1,4 +1,5 @@
 import { define } from "./define.ts";
+import { kept } from "./kept.ts";
 
 /** MLB5xx: routes that come in, and the way back. */
 export const TRAFFIC = [
@@ -56,7 +57,7 @@ export const TRAFFIC = [
     foundFrom: "api",
     title: "The imported VRF is not in the same FRRConfiguration",
     message: (a: { object: string; error: string }, nodes) =>
-      `${a.object} imports a VRF that it does not define (${a.error}), so frr-k8s keeps the whole previous configuration of ${nodes}.`,
+      `${a.object} imports a VRF that it does not define (${a.error}), so frr-k8s ${kept(nodes)}.`,
     cause: "Each FRRConfiguration stands alone: the router of an imported VRF must be in the same resource.",
     remedy: "Repeat the router of that VRF in this resource.",
   }),
