@@ -37,8 +37,12 @@ for (const { says, argv } of SCENES) {
 }
 process.stdout.write(`
 # Where to go next
-  npx kubectl-metallb diff --node wk3 --blame --from ${frozen}     which resource each line comes from
-  npx kubectl-metallb check --from ${frozen}                       everything that is wrong, with remedies
-  npx kubectl-metallb explain svc/NAME -n NAMESPACE                the same for a Service of your own cluster
-  ${relative(root, resolve(root, "README.md"))}, docs/                                       what it is for, how it works
+which resource each line comes from
+  npx kubectl-metallb diff --node wk3 --blame --from ${frozen}
+everything that is wrong, with remedies
+  npx kubectl-metallb check --from ${frozen}
+the same for a Service of your own cluster
+  npx kubectl-metallb explain svc/NAME -n NAMESPACE
+what it is for, and how it works
+  ${relative(root, resolve(root, "README.md"))}, docs/
 `);

@@ -11,7 +11,7 @@ function bareNode(): number {
   return performance.now() - started;
 }
 
-test("npm start shows the lab, healthy and frozen, and where to go next, in the time of a hundred bare starts", () => {
+test("npm start shows the lab, healthy and frozen, and where to go next, in ten seconds", () => {
   const before = bareNode();
   const started = performance.now();
   const env = { ...process.env, KUBECONFIG: "/nonexistent", NO_COLOR: "1", COLUMNS: "100" };
@@ -20,8 +20,8 @@ test("npm start shows the lab, healthy and frozen, and where to go next, in the 
     env,
   });
   const took = performance.now() - started;
-  // A machine as slow as it gets starts a bare node in a tenth of a second: the ten seconds that a newcomer waits at most.
-  expect(took / Math.max(before, bareNode())).toBeLessThan(100);
+  // Ten seconds is what a newcomer waits at most, on a machine that starts a bare node in a tenth of a second; a busy one is given more.
+  expect(took).toBeLessThan(Math.max(10_000, 100 * Math.max(before, bareNode())));
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const [, diffHealthy = "", explainHealthy = "", diffFrozen = "", explainFrozen = "", next = ""] =
     stdout.split(/^# /m);
