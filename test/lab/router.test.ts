@@ -162,7 +162,7 @@ else {
       await load(of("r3"), R3);
       await load(of("r2"), `${written}\n${R2_UPLINK}`);
       for (const { node, frrConf } of sides.nodes) {
-        if (hosts.has(node)) await load(of(node), `${frrConf}\n${FASTER}`);
+        if (hosts.has(node)) await load(of(node), `${frrConf()}\n${FASTER}`);
       }
       await waitFor(
         async () => (await sessions(of("r2"))).every((s) => s === "Established"),
