@@ -31,7 +31,9 @@ function failures(report: Report): string[] {
   return report.testResults.flatMap((file) => {
     const failed = file.assertionResults.filter(({ status }) => status === "failed");
     if (failed.length === 0 && file.status === "failed")
-      return [`${file.name}\n    ${head(file.message ?? "")}`];
+      return [
+        `${file.name}\n    ${head(file.message || "a hook or the file itself failed: see its suite above")}`,
+      ];
     return failed.map(
       ({ fullName, failureMessages = [] }) =>
         `${file.name} > ${fullName}\n    ${failureMessages.map(head).join("\n    ")}`,
