@@ -2,6 +2,7 @@ import { nodePhrase } from "../findings/phrase.ts";
 import { parseFrr } from "../frr/config.ts";
 import type { NeighborConfig } from "../frrk8s/model.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { frrConfOf } from "../state/configurations.ts";
 import type { Translation } from "./dialect.ts";
 import { nodeAddress } from "./node-address.ts";
 import { predict, type Table } from "./predict.ts";
@@ -64,28 +65,29 @@ export function predictionReport(
     (config.routers ?? []).some((r) => (r.neighbors ?? []).length > 0),
   );
   const nodeNames = new Set(nodes.map((n) => n.node));
-  // Without a router nobody asks for the nodes' tables, and a thousand of them are large.
-  const counted = routers.length === 0 && !all;
+  // Without a router nobody asks for the nodes' tables, and a thousand of them are large; what raw configuration originates is read from them.
+  const counted = routers.length === 0 && !all ? nodes.filter(({ config }) => !config.extraConfig) : [];
   const speakers: readonly Speaker[] = [
-    ...(counted ? [] : nodes).map(({ node, config, frrConf }) => ({
-      name: node,
-      config: parseFrr(frrConf()),
-      addresses: (config.routers ?? []).flatMap((r) =>
-        (r.neighbors ?? []).flatMap((n) => addressOf(s, node, n)),
-      ),
-    })),
+    ...(counted.length === 0 ? nodes : nodes.filter(({ config }) => config.extraConfig)).map(
+      ({ node, config }) => ({
+        name: node,
+        config: parseFrr(frrConfOf(config, sides.release)),
+        addresses: (config.routers ?? []).flatMap((r) =>
+          (r.neighbors ?? []).flatMap((n) => addressOf(s, node, n)),
+        ),
+      }),
+    ),
     ...routers.map((r) => ({ name: r.name, config: parseFrr(r.translation.text), addresses: [] })),
   ];
   const { tables, links, unknown } = predict(speakers);
-  const announced = new Set(
-    counted
-      ? nodes.flatMap(({ config }) =>
-          (config.routers ?? []).flatMap((r) => [...(r.ipv4Prefixes ?? []), ...(r.ipv6Prefixes ?? [])]),
-        )
-      : tables
-          .filter((t) => nodeNames.has(t.speaker))
-          .flatMap((t) => t.entries.filter((e) => e.best.from === undefined).map((e) => e.prefix)),
-  );
+  const announced = new Set([
+    ...counted.flatMap(({ config }) =>
+      (config.routers ?? []).flatMap((r) => [...(r.ipv4Prefixes ?? []), ...(r.ipv6Prefixes ?? [])]),
+    ),
+    ...tables
+      .filter((t) => nodeNames.has(t.speaker))
+      .flatMap((t) => t.entries.filter((e) => e.best.from === undefined).map((e) => e.prefix)),
+  ]);
   const routes = tables
     .filter((t) => all || !nodeNames.has(t.speaker))
     .flatMap((t) =>

@@ -15,47 +15,41 @@ import type { Missing } from "./demand-types.ts";
 
 /** The nodes' side of all sessions, as the resources want it. */
 export interface Sides {
-  readonly nodes: readonly Side[];
+  readonly nodes: readonly NodeSide[];
   /** Nodes that frr-k8s cannot make a configuration for, with its error. */
   readonly frozen: readonly { readonly node: string; readonly error: string }[];
   /** Nodes that are frozen, or of which not all FRRConfigurations are known: as MetalLB alone wants them. */
-  readonly alone: readonly (Side & { readonly frozen: boolean })[];
+  readonly alone: readonly (NodeSide & { readonly frozen: boolean })[];
   /** Why nodes that are not frozen are in `alone`, and what else of the nodes or of what they announce cannot be known: a sentence each. */
   readonly unknown: readonly string[];
+  /** The release of frr-k8s that they are of. */
+  readonly release: string;
   /** What of a demand cannot be told at all. */
   readonly missing: readonly Missing[];
 }
-
-/** The text is made when it is asked for, and not kept: that of a thousand nodes with thousands of prefixes each is too much. */
-type Side = NodeSide & { readonly frrConf: () => string };
 
 /** Renders every node from what MetalLB should write and what stands beside it. */
 export function sidesOf(s: Snapshot, d: Discovery): Sides {
   const { snapshot } = intended(s, d);
   const options = frrK8sOptionsOf(d);
   const metallbOnly = once(() => onlyMetallb(snapshot));
-  const textOf = (from: Snapshot, node: string) => (): string => {
-    const result = renderNode(from, node, options);
-    return result.ok ? result.frrConf : "";
-  };
-  const nodes: Side[] = [];
+  const nodes: NodeSide[] = [];
   const frozen: { readonly node: string; readonly error: string }[] = [];
-  const alone: (Side & { readonly frozen: boolean })[] = [];
+  const alone: (NodeSide & { readonly frozen: boolean })[] = [];
   const reasons = new Set<string>();
   const all = objectsOf<Node>(s, "Node");
   for (const { metadata } of all) {
     const node = metadata.name;
     const result = renderNode(snapshot, node, options);
     if (result.ok) {
-      nodes.push({ node, config: result.config, frrConf: textOf(snapshot, node) });
+      nodes.push({ node, config: result.config });
       continue;
     }
     const isFrozen = result.unknown === undefined;
     if (isFrozen) frozen.push({ node, error: result.error });
     else reasons.add(`${result.error}. Only what MetalLB writes is taken.`);
     const own = renderNode(metallbOnly(), node, options);
-    if (own.ok)
-      alone.push({ node, config: own.config, frrConf: textOf(metallbOnly(), node), frozen: isFrozen });
+    if (own.ok) alone.push({ node, config: own.config, frozen: isFrozen });
   }
   const lacking = ANNOUNCING.filter((kind) => unknownKind(s, kind) !== undefined);
   const byReason = Map.groupBy(lacking, (kind) => unknownKind(s, kind) ?? "");
@@ -68,6 +62,7 @@ export function sidesOf(s: Snapshot, d: Discovery): Sides {
       ...reasons,
       ...[...byReason].map(([reason, kinds]) => `what is announced: ${nodePhrase(kinds)}: ${reason}`),
     ],
+    release: options.release,
     missing: [
       ...(all.length > 0 ? [] : (["nodes"] as const)),
       ...(all.length > 0 && lacking.length === 0 ? [] : (["announced"] as const)),

@@ -29,7 +29,12 @@ export function compareFrr(
 
 function textOf(configuration: Configuration, release: string | undefined): string | FrrConfig {
   if (typeof configuration === "string" || "policyLines" in configuration) return configuration;
+  return frrConfOf(configuration, release);
+}
+
+/** @returns the frr.conf that a release of frr-k8s writes for its model of a node */
+export function frrConfOf(config: NodeConfig, release: string | undefined): string {
   const out = textWriter();
-  writeFrrConf(configuration, releaseOf(release) ?? NEWEST, out);
+  writeFrrConf(config, releaseOf(release) ?? NEWEST, out);
   return out.text();
 }

@@ -11,6 +11,7 @@ import { facingOf, sidesOf } from "../../src/router/sides.ts";
 import type { Speaker } from "../../src/router/speaker.ts";
 import { discover } from "../../src/snapshot/discovery.ts";
 import { readObjects } from "../../src/sources/read.ts";
+import { frrConfOf } from "../../src/state/configurations.ts";
 import {
   bridge,
   type FrrHost,
@@ -161,8 +162,8 @@ else {
       await load(of("r1"), UPSTREAM);
       await load(of("r3"), R3);
       await load(of("r2"), `${written}\n${R2_UPLINK}`);
-      for (const { node, frrConf } of sides.nodes) {
-        if (hosts.has(node)) await load(of(node), `${frrConf()}\n${FASTER}`);
+      for (const { node, config } of sides.nodes) {
+        if (hosts.has(node)) await load(of(node), `${frrConfOf(config, sides.release)}\n${FASTER}`);
       }
       await waitFor(
         async () => (await sessions(of("r2"))).every((s) => s === "Established"),
