@@ -3,7 +3,6 @@ import type { PrefixFamily } from "../family.ts";
 import { below } from "../fault.ts";
 import type { CommunityList, ListFamily, LocalPrefList } from "../model.ts";
 import { sortedSet, valuesByKey } from "../sorted.ts";
-import { parseCommunity } from "./community.ts";
 import type { Context } from "./context.ts";
 import {
   type AllowedPrefixes,
@@ -15,6 +14,7 @@ import {
   type Modifiers,
 } from "./modifiers.ts";
 import type { OutgoingScope } from "./outgoing.ts";
+import { statedCommunities } from "./stated-communities.ts";
 
 const FAMILIES: readonly PrefixFamily[] = ["ipv4", "ipv6"];
 
@@ -64,23 +64,15 @@ interface WithCommunity extends Named {
   readonly large: boolean;
 }
 
-function communitiesOf({ neighbor, origin, refuse }: OutgoingScope, context: Context): WithCommunity[] {
+function communitiesOf(scope: OutgoingScope, context: Context): WithCommunity[] {
   const found: WithCommunity[] = [];
-  const entries = neighbor.toAdvertise?.withCommunity ?? [];
-  for (const [i, { prefixes = [], community: written = "" }] of entries.entries()) {
-    const at = below(origin, `.toAdvertise.withCommunity[${i}]`);
-    const parsed = parseCommunity(written);
-    if (!parsed.ok) {
-      refuse(`invalid community ${written}, err: ${parsed.error}`, below(at, ".community"));
-      continue;
-    }
-    const { text, large } = parsed.community;
+  for (const { prefixes, large, community, origin } of statedCommunities(scope, scope.refuse)) {
     for (const [j, prefix] of prefixes.entries()) {
-      const where = below(at, `.prefixes[${j}]`);
+      const where = below(origin, `.prefixes[${j}]`);
       const family = context.familyOf(prefix);
       // There is no list for a prefix of no family: Go panics where it writes to it.
-      if (family === undefined) refuse("assignment to entry in nil map", where);
-      else found.push({ prefix, family, origin: where, community: large ? `large:${text}` : text, large });
+      if (family === undefined) scope.refuse("assignment to entry in nil map", where);
+      else found.push({ prefix, family, origin: where, community, large });
     }
   }
   return found;

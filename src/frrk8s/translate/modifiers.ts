@@ -3,10 +3,10 @@ import type { PrefixFamily } from "../family.ts";
 import { below } from "../fault.ts";
 import type { CommunityList, ListFamily, LocalPrefList } from "../model.ts";
 import { sortedSet, valuesByKey } from "../sorted.ts";
-import { parseCommunity } from "./community.ts";
 import type { Context, SortedPrefixes } from "./context.ts";
 import { nameOf } from "./names.ts";
 import type { OutgoingScope } from "./outgoing.ts";
+import { statedCommunities } from "./stated-communities.ts";
 
 /** A list of prefixes with one property, while it is read. */
 interface Draft<T> {
@@ -101,25 +101,16 @@ function* localPrefEntries(
 }
 
 function* communityEntries(
-  { neighbor, id, origin }: OutgoingScope,
+  scope: OutgoingScope,
   ipFamily: ListFamily,
   refuse: Refuse,
 ): Generator<Entry<CommunityList>> {
-  const entries = neighbor.toAdvertise?.withCommunity ?? [];
-  for (const [i, { prefixes = [], community: written = "" }] of entries.entries()) {
-    const at = below(origin, `.toAdvertise.withCommunity[${i}]`);
-    const parsed = parseCommunity(written);
-    if (!parsed.ok) {
-      refuse(`invalid community ${written}, err: ${parsed.error}`, below(at, ".community"));
-      continue;
-    }
-    const { text, large } = parsed.community;
-    const community = large ? `large:${text}` : text;
+  for (const { prefixes, written, text, community, origin } of statedCommunities(scope, refuse)) {
     yield {
       key: communityKey(text, ipFamily),
-      head: { name: communityListName(id, community, ipFamily), ipFamily, community },
+      head: { name: communityListName(scope.id, community, ipFamily), ipFamily, community },
       prefixes,
-      origin: at,
+      origin,
       definedTwice: `community ${written} is already defined`,
       notAdvertised: (prefix) =>
         `prefix ${prefix} is advertised for community ${text} but it's not in the advertisement list of the neighbor`,
