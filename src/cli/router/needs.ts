@@ -1,19 +1,11 @@
 import { SHOW } from "../../frr/show/commands.ts";
-import { CONFIGURATION_KINDS, type Kind } from "../../snapshot/kinds.ts";
+import { DECIDING_KINDS } from "../../plan/kinds.ts";
+import type { Kind } from "../../snapshot/kinds.ts";
 import type { Needs } from "../../sources/needs.ts";
 
 /** Everything that decides about sessions and what they carry. */
 const KINDS: readonly Kind[] = Object.freeze([
-  "Node",
-  "Namespace",
-  "Service",
-  "EndpointSlice",
-  "Secret",
-  "Pod",
-  "DaemonSet",
-  "ConfigMap",
-  ...CONFIGURATION_KINDS,
-  "FRRConfiguration",
+  ...DECIDING_KINDS,
   "FRRK8sConfiguration",
   "ClusterVersion",
   "CustomResourceDefinition",
