@@ -16,6 +16,11 @@ export function servicePhrase(services: readonly ObjectRef[]): string {
 }
 
 /** @returns an error of Go in one line: its parts stand on lines of their own, the cause before what it was met in. */
-export function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ": ");
+export function oneLine(text: string, between: ": " | ", " = ": "): string {
+  return text.replace(/\s*\n\s*/g, between);
+}
+
+/** @returns `1 node`, `2 nodes`. */
+export function plural(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

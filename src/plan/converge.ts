@@ -1,4 +1,5 @@
 import type { FRRNodeState } from "../api/frrk8s.ts";
+import { oneLine } from "../findings/phrase.ts";
 import { compareFrr } from "../frr/compare.ts";
 import { type FrrConfig, parseFrr } from "../frr/config.ts";
 import { findObject } from "../snapshot/select.ts";
@@ -76,8 +77,8 @@ export function progressOf(
 ): NodeProgress {
   const { lastConversionResult = "", lastReloadResult = "", runningConfig = "" } = state?.status ?? {};
   const waiting: string[] = [];
-  if (failed(lastConversionResult)) waiting.push(`frr-k8s says: ${oneLine(lastConversionResult)}`);
-  if (failed(lastReloadResult)) waiting.push(`the reload says: ${oneLine(lastReloadResult)}`);
+  if (failed(lastConversionResult)) waiting.push(`frr-k8s says: ${short(lastConversionResult)}`);
+  if (failed(lastReloadResult)) waiting.push(`the reload says: ${short(lastReloadResult)}`);
   if (intended !== undefined) {
     const differences = state === undefined ? undefined : compareFrr(intended, runningConfig);
     const [first] = differences ?? [];
@@ -98,4 +99,4 @@ export function progressOf(
 
 const failed = (result: string): boolean => result !== "" && result !== "success";
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ", ").slice(0, 300);
+const short = (text: string): string => oneLine(text, ", ").slice(0, 300);

@@ -1,4 +1,5 @@
 import { formatRef } from "../api/ref.ts";
+import { oneLine } from "../findings/phrase.ts";
 import type { Plan } from "./plan.ts";
 import { list } from "./verdict.ts";
 
@@ -19,7 +20,7 @@ export function refusalsOf(plan: Plan, options: { readonly allowFreeze: boolean 
       return [
         {
           reason: "refused",
-          message: `${name} would be refused: ${step.refused.replace(/\s*\n\s*/g, ", ")}`,
+          message: `${name} would be refused: ${oneLine(step.refused, ", ")}`,
         },
       ];
     return [];
@@ -29,7 +30,7 @@ export function refusalsOf(plan: Plan, options: { readonly allowFreeze: boolean 
     .map(
       (f): Refusal => ({
         reason: "freeze",
-        message: `${list(f.nodes)} would freeze: ${f.error.replace(/\s*\n\s*/g, ", ")}`,
+        message: `${list(f.nodes)} would freeze: ${oneLine(f.error, ", ")}`,
       }),
     );
   return [...steps, ...freezes];

@@ -1,3 +1,4 @@
+import { plural } from "../findings/phrase.ts";
 import type { RouterComparison } from "./compare.ts";
 import type { RouterDemand } from "./demand-types.ts";
 import type { RenderOptions, RouterDialect, RouterLine, ShowCommand, Verified } from "./dialect.ts";
@@ -57,10 +58,6 @@ function comparedSentence(c: RouterComparison & { readonly file: string }): stri
     return `${c.file} lacks ${plural(c.faults.length, "thing", "things")} that the nodes need.`;
   if (c.unknown.length > 0) return `${c.file} has nothing wrong as far as it can be judged.`;
   return `${c.file} has what the nodes need.`;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** What only the network team can answer, to be pasted into a ticket. */

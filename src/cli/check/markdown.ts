@@ -1,8 +1,8 @@
 import { formatRef } from "../../api/ref.ts";
 import { GROUPS } from "../../findings/group.ts";
-import { nodePhrase } from "../../findings/phrase.ts";
+import { nodePhrase, plural } from "../../findings/phrase.ts";
 import type { CheckReport, ReportedFinding } from "../../findings/report.ts";
-import { evidenceLine, plural, releasesLine } from "./text.ts";
+import { evidenceLine, releasesLine } from "./text.ts";
 
 /** The report for a ticket or a merge request. Text of the cluster cannot become markup. */
 export function reportMarkdown(report: CheckReport): string {

@@ -1,6 +1,7 @@
+import { plural } from "../../findings/phrase.ts";
 import { type CheckReport, isEmpty } from "../../findings/report.ts";
 import type { Severity } from "../../findings/severity.ts";
-import { plural, releasesLine } from "./text.ts";
+import { releasesLine } from "./text.ts";
 
 const MOST = 6;
 

@@ -2,7 +2,7 @@ import { formatOrigin, formatRef } from "../../api/ref.ts";
 import type { Gap } from "../../findings/analyzer.ts";
 import type { Evidence, Finding } from "../../findings/finding.ts";
 import { GROUPS, type Group } from "../../findings/group.ts";
-import { nodePhrase } from "../../findings/phrase.ts";
+import { nodePhrase, plural } from "../../findings/phrase.ts";
 import { type CheckReport, isEmpty, type ReportedFinding } from "../../findings/report.ts";
 import type { Severity } from "../../findings/severity.ts";
 import { columns, type Row } from "../../output/columns.ts";
@@ -49,16 +49,18 @@ function verdictLine({ findings, summary, unknown }: CheckReport, { theme, width
     ];
   }
   const style = summary.errors > 0 ? theme.bad : summary.warnings > 0 ? theme.warn : theme.good;
-  const doubtful = findings.some((f) => f.severity === "warning" && f.group === "services");
-  const what =
-    summary.errors + summary.warnings === 0
-      ? "nothing is known to be broken"
-      : summary.services === 0
-        ? "not sound"
-        : doubtful
-          ? "some Services may not be reached as wanted"
-          : "no Service is known to be cut off";
-  return [wrapText(style(`${what}${open}: ${countsOf(summary).join(", ")}`), width)];
+  return [
+    wrapText(style(`${servicesSentence(findings, summary)}${open}: ${countsOf(summary).join(", ")}`), width),
+  ];
+}
+
+/** What a report in which no Service is known to be cut off means for those who use them. */
+function servicesSentence(findings: readonly Finding[], summary: CheckReport["summary"]): string {
+  if (summary.errors + summary.warnings === 0) return "nothing is known to be broken";
+  if (summary.services === 0) return "not sound";
+  return findings.some((f) => f.severity === "warning" && f.group === "services")
+    ? "some Services may not be reached as wanted"
+    : "no Service is known to be cut off";
 }
 
 /** What a finding follows from in the end, of those that are shown; itself if it follows from nothing. A root may be milder than it. */
@@ -72,11 +74,15 @@ function rootsOf(
   return causes.length === 0 ? [f] : causes.flatMap((cause) => rootsOf(cause, byId, seen));
 }
 
-/** `2 errors`, `1 warning`, `3 notes`: those that there are. */
-function countsOf({ errors, warnings, infos }: CheckReport["summary"]): readonly string[] {
+/** `2 errors`, `1 warning`, `3 notes`: those that there are; in the colors of a theme if one is given. */
+function countsOf(
+  { errors, warnings, infos }: CheckReport["summary"],
+  theme?: View["theme"],
+): readonly string[] {
+  const [bad = String, warn = String] = theme === undefined ? [] : [theme.bad, theme.warn];
   return [
-    ...(errors > 0 ? [plural(errors, "error")] : []),
-    ...(warnings > 0 ? [plural(warnings, "warning")] : []),
+    ...(errors > 0 ? [bad(plural(errors, "error"))] : []),
+    ...(warnings > 0 ? [warn(plural(warnings, "warning"))] : []),
     ...(infos > 0 ? [plural(infos, "note")] : []),
   ];
 }
@@ -207,13 +213,7 @@ export function summaryLine(report: CheckReport, view: View): string {
     report.analyzers.filter((a) => a.state === "unknown" && a.gaps.some((g) => g.asked) === asked).length;
   const verdict =
     summary.errors + summary.warnings > 0
-      ? [
-          summary.errors > 0 ? theme.bad(plural(summary.errors, "error")) : "",
-          summary.warnings > 0 ? theme.warn(plural(summary.warnings, "warning")) : "",
-          summary.infos > 0 ? plural(summary.infos, "note") : "",
-        ]
-          .filter((t) => t !== "")
-          .join(", ")
+      ? countsOf(summary, theme).join(", ")
       : summary.infos > 0
         ? `nothing broken, ${plural(summary.infos, "note")}`
         : theme.good("nothing to complain of");
@@ -247,11 +247,6 @@ function notGivenText({ notGiven }: CheckReport): string {
 /** @returns `MetalLB 0.15.2 · frr-k8s 0.0.20 · FRR 8.5.3`; a release that nothing in the input says has a question mark. */
 export function releasesLine(report: CheckReport): string {
   return report.releases.map((r) => `${r.name} ${r.release}${r.assumed ? " (assumed)" : ""}`).join(" · ");
-}
-
-/** @returns `1 node`, `2 nodes`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function styled(severity: Severity, text: string, { theme }: View): string {

@@ -1,11 +1,10 @@
 import { formatRef } from "../../api/ref.ts";
-import { nodePhrase } from "../../findings/phrase.ts";
+import { nodePhrase, plural } from "../../findings/phrase.ts";
 import { AREAS, type Area, type Change } from "../../findings/upgrade/change.ts";
 import type { UpgradeReport } from "../../findings/upgrade/report.ts";
 import { columns } from "../../output/columns.ts";
 import type { View } from "../../output/view.ts";
 import { indent, wrapText } from "../../output/wrap.ts";
-import { plural } from "./text.ts";
 
 /** What would change, the worst first within what it is about. */
 export function upgradeText(report: UpgradeReport, view: View): string {

@@ -1,5 +1,5 @@
 import { formatOrigin } from "../../api/ref.ts";
-import { nodePhrase } from "../../findings/phrase.ts";
+import { nodePhrase, plural } from "../../findings/phrase.ts";
 import type { Impact } from "../../frr/compare/difference.ts";
 import { type Block, blocks } from "../../output/block.ts";
 import type { View } from "../../output/view.ts";
@@ -17,8 +17,6 @@ export function diffText(report: DiffReport, blame: boolean, view: View): string
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
-
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 function named(report: DiffReport, verdict: NodeDiff["verdict"]): readonly string[] {
   return report.nodes.filter((node) => node.verdict === verdict).flatMap(({ names }) => names);
@@ -65,7 +63,7 @@ function headline(node: NodeDiff, { theme }: View): string {
     case "refused":
       return theme.bad(`previous configuration kept: ${node.intended.reason}`);
     case "different":
-      return `${theme.bad(count(node.rows.length, "difference"))}: ${CONSEQUENCE[node.impact]}`;
+      return `${theme.bad(plural(node.rows.length, "difference"))}: ${CONSEQUENCE[node.impact]}`;
     case "same":
       return theme.good("as intended");
     case "unknown":

@@ -1,4 +1,5 @@
 import { formatRef } from "../../api/ref.ts";
+import { oneLine } from "../../findings/phrase.ts";
 import type { FrrDifference } from "../../frr/compare/difference.ts";
 import type { View } from "../../output/view.ts";
 import { indent, wrapText } from "../../output/wrap.ts";
@@ -64,17 +65,12 @@ const MARKS: Readonly<Record<PlanStep["action"], string>> = Object.freeze({
   label: "~",
 });
 
-/** Messages of webhooks have several lines. */
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ", ");
-}
-
 function stepText(step: PlanStep, view: View): string {
   const { theme } = view;
   const head = `${MARKS[step.action]} ${step.action} ${theme.name(formatRef(step.object))}`;
   const notes = [
     ...(step.problem === undefined ? [] : [theme.bad(step.problem)]),
-    ...(step.refused === undefined ? [] : [theme.bad(`refused: ${oneLine(step.refused)}`)]),
+    ...(step.refused === undefined ? [] : [theme.bad(`refused: ${oneLine(step.refused, ", ")}`)]),
     ...(step.owned === undefined ? [] : [theme.bad(`not to be written: ${step.owned}`)]),
     ...step.conflicts.map((c) => theme.warn(`${c.path} belongs to field manager ${c.manager}`)),
     ...step.warnings.map((w) => theme.warn(w)),

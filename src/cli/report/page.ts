@@ -2,11 +2,10 @@ import { formatRef } from "../../api/ref.ts";
 import type { Explanation, Link } from "../../explain/explanation.ts";
 import type { Evidence, Finding } from "../../findings/finding.ts";
 import { GROUP_ORDER, GROUPS } from "../../findings/group.ts";
-import { nodePhrase } from "../../findings/phrase.ts";
+import { nodePhrase, plural } from "../../findings/phrase.ts";
 import type { CheckReport } from "../../findings/report.ts";
 import { type Html, html } from "../../output/html.ts";
 import { maskSecrets } from "../../snapshot/mask.ts";
-import { plural } from "../check/text.ts";
 import type { Chains } from "./chains.ts";
 import { STYLE } from "./style.ts";
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { oneLine } from "../../findings/phrase.ts";
 import { SHOW } from "../../frr/show/commands.ts";
 import { ClusterError } from "../../kube/errors.ts";
 import { formatPrefix, parsePrefix } from "../../net/prefix.ts";
@@ -115,7 +116,7 @@ function stuck({ frozen, blind }: Awaited): readonly NodeProgress[] {
     ...[...frozen].map(([node, error]) => ({
       node,
       done: false,
-      waiting: [`frozen: ${error.replace(/\s*\n\s*/g, ", ")}`],
+      waiting: [`frozen: ${oneLine(error, ", ")}`],
     })),
     ...blind.map((node) => ({ node, done: false, waiting: ["frr-k8s reports nothing there"] })),
   ];

@@ -254,7 +254,7 @@ function* reported({ objects, shared }: Look, broken: ReadonlySet<string>): Gene
     const { name } = state.metadata;
     const result = state.status?.lastConversionResult ?? "";
     if (result === "" || result === "success" || broken.has(name) || !nodes.has(name)) continue;
-    const error = result.replace(/^failed: /, "").replace(/\s*\n\s*/g, ": ");
+    const error = oneLine(result.replace(/^failed: /, ""));
     yield finding(
       "MLB222",
       { object: "a FRRConfiguration of the node", error },
