@@ -1,7 +1,7 @@
 import type { FRRConfiguration } from "../api/frrk8s.ts";
+import { listOf } from "../api/values.ts";
 import { peerKey } from "../findings/peer-finder.ts";
 import { nodePhrase } from "../findings/phrase.ts";
-import { listOf } from "../findings/values.ts";
 import { matches, parseSelector } from "../net/selector.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import type { Context } from "./context.ts";

@@ -1,9 +1,9 @@
 import type { FRRConfiguration } from "../api/frrk8s.ts";
 import { formatRef, refOf } from "../api/ref.ts";
+import { listOf } from "../api/values.ts";
 import { evidence, finding } from "../findings/finding.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { command } from "../findings/shell.ts";
-import { listOf } from "../findings/values.ts";
 import { admitAgainst, admitFrrConfiguration } from "../frrk8s/admission.ts";
 import { matches, parseSelector } from "../net/selector.ts";
 import { groupNodes, withConsequences } from "./chain.ts";

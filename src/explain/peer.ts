@@ -1,10 +1,10 @@
 import type { Secret, Service } from "../api/core.ts";
 import type { BGPPeer } from "../api/metallb.ts";
 import { formatRef, refOf } from "../api/ref.ts";
+import { textsOf } from "../api/values.ts";
 import { evidence, type Finding, finding } from "../findings/finding.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { edit } from "../findings/shell.ts";
-import { textsOf } from "../findings/values.ts";
 import { type FreshSpeakers, freshSpeakers } from "../metallb/speaker/fresh.ts";
 import { matches } from "../net/selector.ts";
 import { findObject, objectsOf, unknownKind } from "../snapshot/select.ts";

@@ -1,10 +1,10 @@
 import type { Service } from "../api/core.ts";
 import type { IPAddressPool } from "../api/metallb.ts";
 import { formatRef, refOf } from "../api/ref.ts";
+import { textsOf } from "../api/values.ts";
 import { evidence, finding } from "../findings/finding.ts";
 import { nodePhrase } from "../findings/phrase.ts";
 import { edit } from "../findings/shell.ts";
-import { textsOf } from "../findings/values.ts";
 import type { Advertisement, ReadAdvertisement } from "../metallb/configuration/advertisement.ts";
 import type { Pool } from "../metallb/configuration/pools.ts";
 import { parseAddress } from "../net/address.ts";

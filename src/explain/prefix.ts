@@ -1,7 +1,7 @@
 import type { Service } from "../api/core.ts";
 import type { FRRConfiguration } from "../api/frrk8s.ts";
+import { listOf, textsOf } from "../api/values.ts";
 import { nodePhrase } from "../findings/phrase.ts";
-import { listOf, textsOf } from "../findings/values.ts";
 import { parseAddress } from "../net/address.ts";
 import { covers, formatPrefix, hostPrefix, type Prefix, parsePrefix } from "../net/prefix.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";

@@ -1,8 +1,8 @@
 import type { Service } from "../api/core.ts";
 import type { BGPPeer } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
+import { listOf } from "../api/values.ts";
 import { peerFinder, peerKey } from "../findings/peer-finder.ts";
-import { listOf } from "../findings/values.ts";
 import type { Reason } from "../metallb/announcement/decision.ts";
 import type { Advertisement } from "../metallb/configuration/advertisement.ts";
 import type { Context } from "./context.ts";

@@ -1,9 +1,9 @@
 import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { BGPPeer } from "../api/metallb.ts";
 import type { KubernetesObject } from "../api/object.ts";
+import { listOf, textOf } from "../api/values.ts";
 import { objectsOf, unknownKind } from "../snapshot/select.ts";
 import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
-import { listOf, textOf } from "./values.ts";
 
 /**
  * Where Secrets could not be read, the ones that are referred to are assumed to be there and sound: their absence is not known, and

@@ -92,18 +92,18 @@ const isForOneNode = (object: FRRConfiguration): boolean =>
 
 /** @returns the part of a snapshot that frr-k8s reads for one node. */
 export function reduced(s: Snapshot, node: string, configurations: readonly FRRConfiguration[]): Snapshot {
-  const others: readonly KubernetesObject[] = [
-    ...objectsOf(s, "Node").filter((n) => n.metadata.name === node),
-    ...objectsOf(s, "Secret"),
-    ...objectsOf(s, "FRRK8sConfiguration"),
-  ];
-  return withObjects(s, [...configurations, ...others], { live: new Map() });
+  const own = objectsOf(s, "Node").filter((n) => n.metadata.name === node);
+  return withObjects(s, [...configurations, ...own, ...alsoRead(s)], { live: new Map() });
 }
 
 /** @returns as `reduced`, for a node that the snapshot does not hold. */
 export function withNode(s: Snapshot, node: Node, configurations: readonly FRRConfiguration[]): Snapshot {
   const unknown = new Map(s.unknown);
   unknown.delete("Node");
-  const others = [...objectsOf(s, "Secret"), ...objectsOf(s, "FRRK8sConfiguration")];
-  return withObjects(s, [...configurations, node, ...others], { unknown, live: new Map() });
+  return withObjects(s, [...configurations, node, ...alsoRead(s)], { unknown, live: new Map() });
+}
+
+/** What frr-k8s reads beside the node and its configurations. */
+function alsoRead(s: Snapshot): readonly KubernetesObject[] {
+  return [...objectsOf(s, "Secret"), ...objectsOf(s, "FRRK8sConfiguration")];
 }

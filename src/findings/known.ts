@@ -1,10 +1,10 @@
 import type { Service } from "../api/core.ts";
 import type { IPAddressPool } from "../api/metallb.ts";
+import { listOf } from "../api/values.ts";
 import { CONFIGURATION_KINDS, type Kind } from "../snapshot/kinds.ts";
 import { objectsOf } from "../snapshot/select.ts";
 import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
 import { familiesOf, storedService } from "./stored-service.ts";
-import { listOf } from "./values.ts";
 
 /** Kinds that a cluster need not have: where the API server does not serve them, there is nothing of them. */
 const OPTIONAL = [

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../api/object.ts";
+import { listOf } from "../api/values.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
-import { listOf } from "./values.ts";
 
 /** NodeNetworkState of kubernetes-nmstate: what the node's network is now. Named as the node. */
 export interface NodeNetworkState extends KubernetesObject {

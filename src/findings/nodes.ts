@@ -1,7 +1,7 @@
 import type { Node } from "../api/core.ts";
 import type { LabelSelector } from "../api/object.ts";
+import { listOf } from "../api/values.ts";
 import { matches, parseSelector } from "../net/selector.ts";
-import { listOf } from "./values.ts";
 
 /** @returns the nodes that one of MetalLB's nodeSelectors selects; none given: all. A selector that cannot be read selects none. */
 export function selectedNodes(

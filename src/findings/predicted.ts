@@ -1,8 +1,8 @@
 import type { Service } from "../api/core.ts";
 import { positionOf } from "../api/position.ts";
+import { listOf } from "../api/values.ts";
 import type { Allocation } from "../metallb/allocate.ts";
 import { type Snapshot, withObjects } from "../snapshot/snapshot.ts";
-import { listOf } from "./values.ts";
 
 /**
  * Services that somebody wrote into a file have no status: they get the addresses that the controller would give them, so that what

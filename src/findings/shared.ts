@@ -1,6 +1,7 @@
 import type { Node } from "../api/core.ts";
 import type { FRRConfiguration } from "../api/frrk8s.ts";
 import type { ObjectRef } from "../api/ref.ts";
+import { listOf } from "../api/values.ts";
 import { renderNode } from "../frrk8s/node.ts";
 import type { RenderResult } from "../frrk8s/result.ts";
 import { type AllocationRun, runController } from "../metallb/allocate.ts";
@@ -32,7 +33,6 @@ import { byKey, once } from "./lazy.ts";
 import { withPredictedAddresses } from "./predicted.ts";
 import { classesOf, type NodeClass, type Reach, reachOf, sendingOf, type Ways, waysOf } from "./reach.ts";
 import { type Unserved, unservedOf } from "./unserved.ts";
-import { listOf } from "./values.ts";
 import { type Writes, writesOf } from "./writes.ts";
 
 /** What a run is told besides the snapshot. */

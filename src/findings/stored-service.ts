@@ -1,7 +1,7 @@
 import type { Service, ServiceSpec } from "../api/core.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { positionOf, rememberPosition } from "../api/position.ts";
-import { listOf, textsOf } from "./values.ts";
+import { listOf, textsOf } from "../api/values.ts";
 
 type Family = "IPv4" | "IPv6";
 

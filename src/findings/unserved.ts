@@ -1,6 +1,7 @@
 import type { Node } from "../api/core.ts";
 import type { BGPSessionState, FRRConfiguration, FRRNodeState } from "../api/frrk8s.ts";
 import { type ObjectRef, refKey } from "../api/ref.ts";
+import { listOf, textsOf } from "../api/values.ts";
 import type { Address } from "../net/address.ts";
 import { formatPrefix, mask, parsePrefix } from "../net/prefix.ts";
 import type { Discovery } from "../snapshot/discovery.ts";
@@ -11,7 +12,6 @@ import type { Session } from "../state/sessions.ts";
 import { sameAddress } from "./address.ts";
 import { once } from "./lazy.ts";
 import type { Reach, Way, Ways } from "./reach.ts";
-import { listOf, textsOf } from "./values.ts";
 
 /** Services that nobody can reach by BGP although speakers announce them: every way is known to be broken. */
 export interface Unserved {

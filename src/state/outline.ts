@@ -1,4 +1,5 @@
 import type { FRRConfiguration } from "../api/frrk8s.ts";
+import { listOf } from "../api/values.ts";
 
 /**
  * @returns a text for a FRRConfiguration without the prefixes in it: what conflicts for one conflicts for all of one outline, unless an object
@@ -22,11 +23,4 @@ export function speaksOfPrefixes(object: FRRConfiguration): boolean {
   return listOf(object.spec?.bgp?.routers).some((r) =>
     listOf(r.neighbors).some((n) => listOf(n.toAdvertise?.withLocalPref).length > 0),
   );
-}
-
-/** Files are read as they are: what should be a list may be anything. */
-function listOf<T extends object>(value: readonly T[] | null | undefined): readonly T[] {
-  return Array.isArray(value)
-    ? (value as readonly T[]).filter((v) => typeof v === "object" && v !== null)
-    : [];
 }

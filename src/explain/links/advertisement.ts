@@ -1,10 +1,10 @@
 import type { Service } from "../../api/core.ts";
 import type { BGPAdvertisement } from "../../api/metallb.ts";
 import { formatRef, refOf } from "../../api/ref.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import { evidence, finding } from "../../findings/finding.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
 import { command, edit } from "../../findings/shell.ts";
-import { listOf, textsOf } from "../../findings/values.ts";
 import type { ReadAdvertisement } from "../../metallb/configuration/advertisement.ts";
 import type { Pool } from "../../metallb/configuration/pools.ts";
 import { unknownKind } from "../../snapshot/select.ts";

@@ -1,11 +1,11 @@
 import type { EndpointSlice, Service } from "../../api/core.ts";
 import type { BGPAdvertisement } from "../../api/metallb.ts";
 import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
+import { listOf } from "../../api/values.ts";
 import type { Code } from "../../findings/catalogue.ts";
 import { ELSEWHERE } from "../../findings/elsewhere.ts";
 import { type Evidence, evidence, type Finding, type FindingParts, finding } from "../../findings/finding.ts";
 import { command, edit, patch } from "../../findings/shell.ts";
-import { listOf } from "../../findings/values.ts";
 import { objectsOf } from "../../snapshot/select.ts";
 import type { Context } from "../context.ts";
 import type { Dropped, NodePart } from "../service-nodes.ts";

@@ -1,7 +1,7 @@
 import type { EndpointSlice, Service } from "../../api/core.ts";
+import { listOf } from "../../api/values.ts";
 import type { Code } from "../../findings/catalogue.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
-import { listOf } from "../../findings/values.ts";
 import type { Reason } from "../../metallb/announcement/decision.ts";
 import type { Pool } from "../../metallb/configuration/pools.ts";
 import { objectsOf } from "../../snapshot/select.ts";

@@ -1,6 +1,6 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import { nodePhrase } from "../../findings/phrase.ts";
-import { listOf, textsOf } from "../../findings/values.ts";
 import { parseAddress } from "../../net/address.ts";
 import { covers, hostPrefix, parsePrefix } from "../../net/prefix.ts";
 import { findObject, unknownKind } from "../../snapshot/select.ts";

@@ -1,10 +1,10 @@
 import type { Event, Service } from "../../api/core.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { eventTime } from "../recent.ts";
 import { show } from "../shell.ts";
-import { listOf } from "../values.ts";
 
 const REASONS: ReadonlySet<string> = new Set(["ClearAssignment", "LoadBalancerFailed"]);
 

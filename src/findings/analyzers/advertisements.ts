@@ -1,6 +1,7 @@
 import type { Node } from "../../api/core.ts";
 import type { BGPAdvertisement, BGPPeer } from "../../api/metallb.ts";
 import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import type { ReadAdvertisement } from "../../metallb/configuration/advertisement.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
@@ -9,7 +10,6 @@ import { nodePhrase } from "../phrase.ts";
 import type { Reach } from "../reach.ts";
 import type { Shared } from "../shared.ts";
 import { edit } from "../shell.ts";
-import { listOf, textsOf } from "../values.ts";
 
 /** Which pools, nodes and peers the BGPAdvertisements reach, and which Services are left without one. */
 export const advertisements = analyzer({

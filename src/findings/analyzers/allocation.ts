@@ -1,6 +1,7 @@
 import type { Event, Service } from "../../api/core.ts";
 import type { IPAddressPool } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf } from "../../api/values.ts";
 import type { Allocation, PoolCandidate } from "../../metallb/allocate.ts";
 import { compareBytes } from "../../net/order.ts";
 import { analyzer, type Sight } from "../analyzer.ts";
@@ -8,7 +9,6 @@ import { evidence, type Finding, type FindingParts, finding, nameOf } from "../f
 import { eventTime } from "../recent.ts";
 import { CONTROLLER_LATE, controllerWords, type Refusal, refusalOf } from "../refusal.ts";
 import { command, target } from "../shell.ts";
-import { listOf } from "../values.ts";
 
 /** Services without an address, with the reason that MetalLB's controller has; its event alone often hides it. */
 export const allocation = analyzer({

@@ -2,11 +2,11 @@ import type { Workload } from "../../api/core.ts";
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import { covers, type Prefix, parsePrefix } from "../../net/prefix.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { show } from "../shell.ts";
-import { listOf, textsOf } from "../values.ts";
 
 /** --always-block denies a prefix and all longer ones before toReceive permits anything; the setting of MetalLB's operator may not reach it. */
 export const alwaysBlock = analyzer({

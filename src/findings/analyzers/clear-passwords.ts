@@ -1,10 +1,10 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf, textOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { show } from "../shell.ts";
-import { listOf, textOf } from "../values.ts";
 import { isGeneratedByOvn, isMetallbs } from "./generated-edits.ts";
 
 const MASK = "<hidden>";

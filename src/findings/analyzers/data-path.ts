@@ -1,9 +1,9 @@
 import type { Node, Pod } from "../../api/core.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding } from "../finding.ts";
 import { show } from "../shell.ts";
-import { listOf } from "../values.ts";
 
 /** What comes after MetalLB: nodes that announce and are not Ready, or whose kube-proxy is not. */
 export const dataPath = analyzer({

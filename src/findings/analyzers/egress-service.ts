@@ -2,11 +2,11 @@ import type { Service } from "../../api/core.ts";
 import type { BGPAdvertisement, BGPPeer } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf, textOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
 import { type NodeNetworkState, tableOf, vrfOf } from "../nmstate.ts";
 import { show } from "../shell.ts";
-import { listOf, textOf } from "../values.ts";
 
 interface EgressService extends KubernetesObject {
   readonly spec?: { readonly sourceIPBy?: string; readonly network?: string };

@@ -1,9 +1,9 @@
 import type { FRRConfiguration, PrefixSelector } from "../../api/frrk8s.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding } from "../finding.ts";
 import { edit } from "../shell.ts";
-import { listOf } from "../values.ts";
 
 /**
  * frr-k8s keys an entry of toReceive by the text prefix+le+ge without separators, so `10.0.0.0/2 le 40` and `10.0.0.0/24` (le and ge 0)

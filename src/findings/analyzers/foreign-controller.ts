@@ -1,13 +1,13 @@
 import type { Node, Service, Workload } from "../../api/core.ts";
 import type { IPAddressPool } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import { formatAddress, parseAddress } from "../../net/address.ts";
 import { parsePoolEntry } from "../../net/range.ts";
 import { lookup, prefixTable } from "../../net/table.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
 import { show } from "../shell.ts";
-import { listOf, textsOf } from "../values.ts";
 
 const METALLB_MANAGERS = /^(controller|metallb|metallb-controller|manager|speaker)$/i;
 const OTHERS: readonly (readonly [RegExp, string])[] = Object.freeze([

@@ -1,12 +1,12 @@
 import type { BGPPeer } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf, textOf } from "../../api/values.ts";
 import { SHOW } from "../../frr/show/commands.ts";
 import { sameAddress } from "../address.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding } from "../finding.ts";
 import { show } from "../shell.ts";
-import { listOf, textOf } from "../values.ts";
 
 /** Graceful restart is negotiated when a session starts: one that is older than the resource that asks for it cannot have it. */
 export const gracefulRestart = analyzer({

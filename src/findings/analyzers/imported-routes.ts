@@ -1,12 +1,12 @@
 import type { ConfigMap, Node, Service } from "../../api/core.ts";
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { KubernetesObject } from "../../api/object.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import { SHOW } from "../../frr/show/commands.ts";
 import { parseAddress } from "../../net/address.ts";
 import { covers, type Prefix, parsePrefix } from "../../net/prefix.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
-import { listOf, textsOf } from "../values.ts";
 
 interface ClusterNetwork extends KubernetesObject {
   readonly spec?: {

@@ -1,11 +1,11 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { KubernetesObject, LabelSelector } from "../../api/object.ts";
+import { listOf } from "../../api/values.ts";
 import { renderNode } from "../../frrk8s/node.ts";
 import { snapshotOf } from "../../snapshot/snapshot.ts";
 import { frrK8sOptionsOf } from "../../state/options.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
-import { listOf } from "../values.ts";
 import { isGeneratedByOvn, isMetallbs } from "./generated-edits.ts";
 
 /** More pairs than these are not tried: whoever writes so many by hand has other means. */

@@ -1,9 +1,9 @@
 import type { FRRConfiguration, Neighbor } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
+import { listOf } from "../../api/values.ts";
 import { formatDuration, parseDuration, SECOND } from "../../net/duration.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
-import { listOf } from "../values.ts";
 import { isMetallbs } from "./generated-edits.ts";
 
 interface Timers {

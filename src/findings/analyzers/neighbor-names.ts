@@ -1,10 +1,10 @@
 import type { Node } from "../../api/core.ts";
 import type { FRRConfiguration, Neighbor } from "../../api/frrk8s.ts";
+import { listOf } from "../../api/values.ts";
 import { formatAddress, parseAddress } from "../../net/address.ts";
 import { matches, parseSelector } from "../../net/selector.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding } from "../finding.ts";
-import { listOf } from "../values.ts";
 
 interface Named {
   readonly object: FRRConfiguration;

@@ -2,11 +2,11 @@ import type { Node } from "../../api/core.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf, textOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import type { NetworkInterface } from "../nmstate.ts";
 import { command, show } from "../shell.ts";
-import { listOf, textOf } from "../values.ts";
 
 interface NetworkPolicy extends KubernetesObject {
   readonly spec?: {

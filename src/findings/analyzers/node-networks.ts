@@ -1,6 +1,7 @@
 import type { Node } from "../../api/core.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import { refOf } from "../../api/ref.ts";
+import { textOf } from "../../api/values.ts";
 import { parseAddress } from "../../net/address.ts";
 import { covers, formatPrefix, hostPrefix } from "../../net/prefix.ts";
 import { analyzer } from "../analyzer.ts";
@@ -8,7 +9,6 @@ import { evidence, finding } from "../finding.ts";
 import { interfacesOf, type NodeNetworkState, networksOf, portsOf, vrfOf } from "../nmstate.ts";
 import { selectedNodes } from "../nodes.ts";
 import { show } from "../shell.ts";
-import { textOf } from "../values.ts";
 
 /** What nmstate says of a node's network against what its BGPPeers need: the VRF, the interface, the connected network. */
 export const nodeNetworks = analyzer({

@@ -1,9 +1,9 @@
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { textsOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding } from "../finding.ts";
 import { patch } from "../shell.ts";
-import { textsOf } from "../values.ts";
 
 interface Network extends KubernetesObject {
   readonly spec?: { readonly additionalRoutingCapabilities?: { readonly providers?: readonly string[] } };

@@ -1,10 +1,10 @@
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { textOf } from "../../api/values.ts";
 import type { Discovery } from "../../snapshot/discovery.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { command, show } from "../shell.ts";
-import { textOf } from "../values.ts";
 
 interface Operator extends KubernetesObject {
   readonly spec?: { readonly bgpBackend?: string };

@@ -1,11 +1,11 @@
 import type { Workload } from "../../api/core.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
+import { listOf } from "../../api/values.ts";
 import { formatAddress, parseAddress } from "../../net/address.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { command } from "../shell.ts";
-import { listOf } from "../values.ts";
 
 /** Groups of other programs that speak BGP from the nodes; kinds of theirs that are not known are read wherever the input holds them. */
 const SPEAKERS: readonly (readonly [RegExp, string])[] = Object.freeze([

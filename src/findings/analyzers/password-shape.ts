@@ -2,10 +2,10 @@ import type { Secret } from "../../api/core.ts";
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import { formatRef, type ObjectRef, refOf } from "../../api/ref.ts";
+import { listOf, textOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type FindingParts, finding } from "../finding.ts";
 import { edit, replaceSecret } from "../shell.ts";
-import { listOf, textOf } from "../values.ts";
 import { isMetallbs } from "./generated-edits.ts";
 
 /** FRR's PEER_PASSWORD_MAXLEN. */

@@ -2,6 +2,7 @@ import type { Node, Service } from "../../api/core.ts";
 import type { IPAddressPool } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { type ObjectRef, refOf } from "../../api/ref.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import { parseAddress } from "../../net/address.ts";
 import { covers, hostPrefix, type Prefix, parsePrefix } from "../../net/prefix.ts";
 import { parsePoolEntry } from "../../net/range.ts";
@@ -9,7 +10,6 @@ import { cover, prefixTable } from "../../net/table.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { edit } from "../shell.ts";
-import { listOf, textsOf } from "../values.ts";
 
 interface ClusterNetwork extends KubernetesObject {
   readonly spec?: {

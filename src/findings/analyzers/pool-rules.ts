@@ -2,13 +2,13 @@ import type { Namespace, Service } from "../../api/core.ts";
 import type { IPAddressPool } from "../../api/metallb.ts";
 import type { LabelSelector } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { listOf, textsOf } from "../../api/values.ts";
 import { nearestRelease } from "../../metallb/releases.ts";
 import { parsePoolEntry } from "../../net/range.ts";
 import { matches, parseSelector } from "../../net/selector.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { edit } from "../shell.ts";
-import { listOf, textsOf } from "../values.ts";
 
 /** Pools that are valid and give nothing: kept for Services that cannot be, or without a single address. */
 export const poolRules = analyzer({

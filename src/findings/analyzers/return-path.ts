@@ -1,6 +1,7 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { formatRef } from "../../api/ref.ts";
+import { listOf } from "../../api/values.ts";
 import { SHOW } from "../../frr/show/commands.ts";
 import { parseAddress } from "../../net/address.ts";
 import { covers, hostPrefix, parsePrefix } from "../../net/prefix.ts";
@@ -11,7 +12,6 @@ import { evidence, finding } from "../finding.ts";
 import { type NodeNetworkState, networksOf, routesOf } from "../nmstate.ts";
 import type { Way } from "../reach.ts";
 import { command } from "../shell.ts";
-import { listOf } from "../values.ts";
 
 interface EgressService extends KubernetesObject {
   readonly spec?: { readonly network?: string };

@@ -1,11 +1,11 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { KubernetesObject, LabelSelector } from "../../api/object.ts";
 import { formatRef, refOf } from "../../api/ref.ts";
+import { listOf, textOf } from "../../api/values.ts";
 import { matches, parseSelector } from "../../net/selector.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding, nameOf } from "../finding.ts";
 import { patch, show } from "../shell.ts";
-import { listOf, textOf } from "../values.ts";
 import { isGeneratedByOvn, isMetallbs } from "./generated-edits.ts";
 
 interface RouteAdvertisements extends KubernetesObject {

@@ -1,10 +1,10 @@
 import type { Node } from "../../api/core.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
+import { textOf } from "../../api/values.ts";
 import { parseAddress } from "../../net/address.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding, nameOf } from "../finding.ts";
 import { selectedNodes } from "../nodes.ts";
-import { textOf } from "../values.ts";
 
 /** Router IDs: one for several nodes (routerID of a BGPPeer), or none on nodes that have no IPv4 address. */
 export const routerId = analyzer({

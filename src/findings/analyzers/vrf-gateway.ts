@@ -1,10 +1,10 @@
 import type { BGPPeer } from "../../api/metallb.ts";
 import type { KubernetesObject } from "../../api/object.ts";
 import { refOf } from "../../api/ref.ts";
+import { textOf } from "../../api/values.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, finding } from "../finding.ts";
 import { patch } from "../shell.ts";
-import { textOf } from "../values.ts";
 
 interface Network extends KubernetesObject {
   readonly spec?: {

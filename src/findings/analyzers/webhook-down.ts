@@ -1,9 +1,9 @@
 import type { KubernetesObject } from "../../api/object.ts";
+import { listOf } from "../../api/values.ts";
 import type { RunningPod } from "../../snapshot/discovery.ts";
 import { analyzer } from "../analyzer.ts";
 import { evidence, type Finding, finding } from "../finding.ts";
 import { command } from "../shell.ts";
-import { listOf } from "../values.ts";
 
 interface WebhookConfiguration extends KubernetesObject {
   readonly webhooks?: readonly {

@@ -1,11 +1,11 @@
 import type { FRRConfiguration } from "../../api/frrk8s.ts";
 import type { BGPPeer } from "../../api/metallb.ts";
 import { formatRef, refOf } from "../../api/ref.ts";
+import { textOf } from "../../api/values.ts";
 import { objectsOf } from "../../snapshot/select.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { nodePhrase } from "../phrase.ts";
 import type { Shared } from "../shared.ts";
-import { textOf } from "../values.ts";
 import { type Change, change } from "./change.ts";
 import type { UpgradeTarget } from "./target.ts";
 
